@@ -1,0 +1,5 @@
+/** The fleet: registry, registration, health, breaker and loads of workers. */
+@NullMarked
+package dev.shepherd.workers;
+
+import org.jspecify.annotations.NullMarked;
