@@ -34,6 +34,7 @@ final class BodyFramer {
   private int lineBytes;
   private int digits;
   private long payloadBytes;
+  private int chunkEnd = -1;
 
   /** A body of known length; 0 is complete at once. */
   void length(long bytes) {
@@ -88,6 +89,11 @@ final class BodyFramer {
     return payloadBytes;
   }
 
+  /** In the array last advanced over: index behind the last chunk that was complete, -1 if none was. */
+  int chunkEnd() {
+    return chunkEnd;
+  }
+
   /** Content bytes that a chunk or a body of known length still owes. */
   long owed() {
     return state == State.DATA || state == State.LENGTH ? left : 0;
@@ -127,6 +133,7 @@ final class BodyFramer {
    */
   int advance(byte[] b, int from, int to, @Nullable PayloadSink sink) {
     int p = from;
+    chunkEnd = -1;
     while (p < to) {
       switch (state) {
         case LENGTH, DATA -> {
@@ -151,7 +158,12 @@ final class BodyFramer {
         case DONE, BROKEN -> {
           return p;
         }
-        default -> step(b[p++]);
+        default -> {
+          step(b[p++]);
+          if (state == State.SIZE_START) {
+            chunkEnd = p;
+          }
+        }
       }
     }
     return p;

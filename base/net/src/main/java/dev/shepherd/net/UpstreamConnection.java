@@ -29,6 +29,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private boolean requestSent;
   private boolean delivered;
   private long idleSinceNanos;
+  private int batchOffset;
 
   UpstreamConnection(UpstreamPool pool, Loop loop) {
     this.pool = pool;
@@ -95,6 +96,20 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   /** How many bytes of the line end behind the last chunk were delivered already: 0 or 1. */
   public int chunkEndSeen() {
     return framer.chunkEndSeen();
+  }
+
+  /**
+   * For the bytes being delivered: how many of them lie before the point where the last complete chunk ended, or -1 if
+   * no chunk ended in them. Only for answers with a {@link #tap}.
+   */
+  public int chunkEnd() {
+    int end = framer.chunkEnd();
+    return end < 0 ? -1 : end - batchOffset;
+  }
+
+  /** In the arrays shown to the {@link #tap}: where the bytes being delivered begin. */
+  public int batchOffset() {
+    return batchOffset;
   }
 
   /** Content bytes of the answer so far. */
@@ -244,6 +259,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         bytes = loop.scratch(available);
         in.getBytes(in.readerIndex(), bytes, 0, available);
       }
+      batchOffset = offset;
       used = framer.advance(bytes, offset, offset + available, tap) - offset;
     } else {
       used = 0;
