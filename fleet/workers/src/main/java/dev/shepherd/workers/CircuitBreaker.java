@@ -3,6 +3,7 @@ package dev.shepherd.workers;
 import dev.shepherd.exchange.Clock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps requests away from a worker that keeps failing them, and lets single trial requests find
@@ -123,13 +124,13 @@ public final class CircuitBreaker {
       if (now.generation != ticket >> 1) {
         return;
       }
-      Phase next =
+      @Nullable Phase next =
           switch (now.state) {
             case CLOSED -> afterRegular(now, outcome);
             case HALF_OPEN -> afterTrial(now, outcome);
-            case OPEN -> now;
+            case OPEN -> null;
           };
-      if (next == now) {
+      if (next == null) {
         return;
       }
       if (replace(now, next)) {
@@ -159,10 +160,11 @@ public final class CircuitBreaker {
     return false;
   }
 
-  private Phase afterRegular(Phase now, Outcome outcome) {
+  /** The phase after a regular request, or null when nothing changes. */
+  private @Nullable Phase afterRegular(Phase now, Outcome outcome) {
     return switch (outcome) {
-      case NEUTRAL -> now;
-      case SUCCESS -> now.failures.isEmpty() ? now : Phase.closed(now.generation);
+      case NEUTRAL -> null;
+      case SUCCESS -> now.failures.isEmpty() ? null : Phase.closed(now.generation);
       case FAILURE -> {
         long tick = tick();
         FailureRun failures = now.failures.plusOne(tick);
