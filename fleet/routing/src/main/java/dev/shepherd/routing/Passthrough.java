@@ -1,0 +1,15 @@
+package dev.shepherd.routing;
+
+/** Takes the first worker that is available; meant for fleets of one. */
+final class Passthrough implements Policy {
+
+  @Override
+  public String name() {
+    return "passthrough";
+  }
+
+  @Override
+  public int pick(Candidate[] candidates, HashRing ring, PickRequest request, Chance chance) {
+    return candidates.length == 0 ? -1 : 0;
+  }
+}

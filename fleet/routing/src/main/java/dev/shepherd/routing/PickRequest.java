@@ -1,0 +1,41 @@
+package dev.shepherd.routing;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a policy may ask about a request. Implemented by the request itself, so that nothing is
+ * looked up that the chosen policy does not need. Confined to the request's thread.
+ */
+public interface PickRequest {
+
+  /** A request that says nothing about where it wants to go. */
+  PickRequest ANONYMOUS =
+      new PickRequest() {
+        @Override
+        public @Nullable String routingKey() {
+          return null;
+        }
+
+        @Override
+        public @Nullable String targetWorker() {
+          return null;
+        }
+
+        @Override
+        public @Nullable String fallbackKey() {
+          return null;
+        }
+      };
+
+  /** The value of {@code X-SMG-Routing-Key}; null when absent or empty. */
+  @Nullable String routingKey();
+
+  /** The value of {@code X-SMG-Target-Worker}; null when absent. */
+  @Nullable String targetWorker();
+
+  /**
+   * The value of the first header present among {@code Authorization}, {@code X-Forwarded-For} and
+   * {@code Cookie}; null when none is present or that first one is empty.
+   */
+  @Nullable String fallbackKey();
+}

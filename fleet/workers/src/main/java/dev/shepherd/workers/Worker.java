@@ -1,0 +1,175 @@
+package dev.shepherd.workers;
+
+import dev.shepherd.exchange.Clock;
+import dev.shepherd.routing.Candidate;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One engine that takes requests, for as long as it belongs to the fleet: its counts and breaker
+ * outlive changes of its spec.
+ *
+ * <p>Counts and breaker may be used from any thread. Status and profile are written on the fleet
+ * lane only and read anywhere.
+ */
+public final class Worker implements Candidate {
+  private final String id;
+  private final WorkerAddress address;
+  private final WorkerEvents events;
+  private final Clock clock;
+  private final PaddedCount count = new PaddedCount();
+  private final AtomicBoolean probeWanted = new AtomicBoolean();
+
+  private volatile WorkerProfile profile;
+  private volatile WorkerStatus status = WorkerStatus.PENDING;
+  private volatile CircuitBreaker breaker;
+  private volatile @Nullable String authorization;
+
+  Worker(
+      String id, WorkerAddress address, WorkerProfile profile, Clock clock, WorkerEvents events) {
+    this.id = id;
+    this.address = address;
+    this.profile = profile;
+    this.clock = clock;
+    this.events = events;
+    this.breaker = newBreaker(profile.breaker());
+    this.authorization = authorizationFor(profile.spec());
+  }
+
+  /** The id, a UUIDv7. */
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public String url() {
+    return profile.spec().url();
+  }
+
+  /** The URL taken apart; the same for the worker's whole life. */
+  public WorkerAddress address() {
+    return address;
+  }
+
+  /** What was said about the worker. */
+  public WorkerSpec spec() {
+    return profile.spec();
+  }
+
+  /** What holds for the worker now. */
+  public WorkerProfile profile() {
+    return profile;
+  }
+
+  /** Where it stands in its life. */
+  public WorkerStatus status() {
+    return status;
+  }
+
+  /** Whether health checks say that it works. */
+  public boolean isHealthy() {
+    return status == WorkerStatus.READY;
+  }
+
+  /** Whether it may get requests: healthy, and the breaker is not open. */
+  public boolean isAvailable() {
+    return isHealthy() && breaker.permits();
+  }
+
+  /** The value of the {@code Authorization} header that the worker wants, or null. Secret. */
+  public @Nullable String authorization() {
+    return authorization;
+  }
+
+  /** The breaker in force; a change of its settings replaces it. */
+  public CircuitBreaker breaker() {
+    return breaker;
+  }
+
+  @Override
+  public int inFlight() {
+    return count.current();
+  }
+
+  /** Requests that were ever begun here. */
+  public long processed() {
+    return count.total();
+  }
+
+  /**
+   * Begins a stay, counted as load until the lease ends, or returns null when the breaker does not
+   * let the request in. May be called whatever the status is.
+   */
+  public @Nullable Lease lease() {
+    CircuitBreaker now = breaker;
+    long ticket = now.tryEnter();
+    if (ticket == CircuitBreaker.REFUSED) {
+      return null;
+    }
+    acquire();
+    return new Lease(this, now, ticket);
+  }
+
+  /** Counts one more request under way. Every call is followed by one of {@link #release}. */
+  public void acquire() {
+    count.begin();
+  }
+
+  /** Counts one request less; never below zero, a surplus call is reported and has no effect. */
+  public void release() {
+    int left = count.end();
+    if (left < 0) {
+      events.releasedTooOften(this);
+    } else if (left == 0 && status == WorkerStatus.DRAINING) {
+      events.idle(this);
+    }
+  }
+
+  /** What a complete answer of this status says about the worker. */
+  public Outcome outcomeOf(int httpStatus) {
+    return profile.outcomeOf(httpStatus);
+  }
+
+  void settled(Outcome outcome) {
+    events.settled(this, outcome);
+  }
+
+  /** Marks that a probe is wanted at once; false when one is on order already. */
+  boolean orderProbe() {
+    return !probeWanted.get() && probeWanted.compareAndSet(false, true);
+  }
+
+  void probeOrdered(boolean wanted) {
+    probeWanted.set(wanted);
+  }
+
+  /** Puts a new profile in force; the breaker starts anew only if its settings changed. */
+  void profile(WorkerProfile next) {
+    boolean sameBreaker = next.breaker().equals(profile.breaker());
+    profile = next;
+    authorization = authorizationFor(next.spec());
+    if (!sameBreaker) {
+      breaker = newBreaker(next.breaker());
+    }
+  }
+
+  void status(WorkerStatus next) {
+    status = next;
+  }
+
+  private CircuitBreaker newBreaker(BreakerSettings settings) {
+    return new CircuitBreaker(
+        settings, clock, (source, from, to) -> events.breakerChanged(this, source, from, to));
+  }
+
+  private static @Nullable String authorizationFor(WorkerSpec spec) {
+    Secret key = spec.apiKey();
+    return key == null ? null : "Bearer " + key.reveal();
+  }
+
+  @Override
+  public String toString() {
+    return url() + " " + status.wire();
+  }
+}
