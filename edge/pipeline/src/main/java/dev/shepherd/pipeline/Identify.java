@@ -89,14 +89,24 @@ final class Identify {
   private @Nullable Caller keyHolder(HttpExchange exchange, RequestHead head) {
     KeyRing.Verifier verifier = LoopState.of(exchange.stream.loop()).verifier();
     int header = head.find(AUTHORIZATION);
-    Caller caller = null;
-    if (header >= 0) {
-      caller = verifier.authorization(head.bytes(), head.valueStart(header), head.valueEnd(header));
+    Caller caller =
+        header < 0
+            ? null
+            : verifier.authorization(
+                head.bytes(), head.valueStart(header), head.valueEnd(header));
+    if (caller != null) {
+      exchange.opener = HttpExchange.Opener.AUTHORIZATION;
+      return caller;
     }
-    header = caller == null ? head.find(X_API_KEY) : -1;
-    return header < 0
-        ? caller
-        : verifier.apiKey(head.bytes(), head.valueStart(header), head.valueEnd(header));
+    header = head.find(X_API_KEY);
+    caller =
+        header < 0
+            ? null
+            : verifier.apiKey(head.bytes(), head.valueStart(header), head.valueEnd(header));
+    if (caller != null) {
+      exchange.opener = HttpExchange.Opener.API_KEY;
+    }
+    return caller;
   }
 
   private Caller openCaller(HttpExchange exchange) {
