@@ -3,8 +3,9 @@ package dev.shepherd.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,7 +98,8 @@ class ScannerAgainstReferenceTest {
   @Test
   void byteSequencesAreJudgedAsTheStandardDecoderJudgesThem() {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-    int[] tails = {0x20, 0x7F, 0x80, 0x8F, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF};
+    CharBuffer scratch = CharBuffer.allocate(64);
+    int[] tails = {0x20, 0x7F, 0x80, 0x9F, 0xA0, 0xBF, 0xC0};
     for (String[] around : new String[][] {{"", ""}, {"今今", "今今"}, {"яя", "яяяя"}, {"a", "😀"}}) {
       byte[] before = ("\"" + around[0]).getBytes(StandardCharsets.UTF_8);
       byte[] after = (around[1] + "\"").getBytes(StandardCharsets.UTF_8);
@@ -114,7 +116,7 @@ class ScannerAgainstReferenceTest {
               doc[before.length + 2] = (byte) third;
               doc[before.length + 3] = (byte) fourth;
               // A backslash would make this a test of escapes.
-              if (second != '\\' && scanner.scan(doc) != decodes(decoder, doc)) {
+              if (second != '\\' && scanner.scan(doc) != decodes(decoder, doc, scratch)) {
                 wrong.add("%x %x %x %x".formatted(first, second, third, fourth));
               }
             }
@@ -125,13 +127,9 @@ class ScannerAgainstReferenceTest {
     }
   }
 
-  private static boolean decodes(CharsetDecoder decoder, byte[] doc) {
-    try {
-      decoder.reset().decode(ByteBuffer.wrap(doc));
-      return true;
-    } catch (CharacterCodingException malformed) {
-      return false;
-    }
+  private static boolean decodes(CharsetDecoder decoder, byte[] doc, CharBuffer scratch) {
+    CoderResult result = decoder.reset().decode(ByteBuffer.wrap(doc), scratch.clear(), true);
+    return !result.isError();
   }
 
   /** Compares verdicts and findings; returns the verdict. */
