@@ -41,7 +41,10 @@ public final class CircuitBreaker {
   /** Told of every change of phase, on the thread that caused it. */
   @FunctionalInterface
   interface Listener {
-    void changed(CircuitBreaker breaker, State from, State to);
+    /**
+     * @param generation names the phase that has begun, for {@link #admitTrials}
+     */
+    void changed(CircuitBreaker breaker, State from, State to, long generation);
   }
 
   private final BreakerSettings settings;
@@ -135,7 +138,7 @@ public final class CircuitBreaker {
       }
       if (replace(now, next)) {
         if (next.state != now.state) {
-          listener.changed(this, now.state, next.state);
+          listener.changed(this, now.state, next.state, next.generation);
         }
         return;
       }
@@ -154,7 +157,7 @@ public final class CircuitBreaker {
       return false;
     }
     if (replace(now, Phase.halfOpen(now.generation + 1))) {
-      listener.changed(this, State.OPEN, State.HALF_OPEN);
+      listener.changed(this, State.OPEN, State.HALF_OPEN, generation + 1);
       return true;
     }
     return false;

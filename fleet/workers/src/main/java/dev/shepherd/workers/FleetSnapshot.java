@@ -79,6 +79,14 @@ public final class FleetSnapshot {
     return List.copyOf(models.values());
   }
 
+  @Nullable ModelPool model(String canonical) {
+    return models.get(canonical);
+  }
+
+  @Nullable ModelPool wildcard() {
+    return wildcard;
+  }
+
   /** Every name that {@link #lookup} knows, with its pool: canonical names and aliases. */
   public Map<String, ModelPool> names() {
     return byName;

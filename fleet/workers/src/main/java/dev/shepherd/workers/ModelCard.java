@@ -21,4 +21,8 @@ public record ModelCard(String id, List<String> aliases, @Nullable Long contextL
   public boolean answersTo(String name) {
     return id.equals(name) || aliases.contains(name);
   }
+
+  ModelCard withContextLength(long tokens) {
+    return new ModelCard(id, aliases, tokens);
+  }
 }

@@ -125,7 +125,8 @@ public final class ModelPool {
         return null;
       }
       Worker worker = left[index];
-      Lease lease = worker.lease();
+      // The picture may be older than the worker's latest fall; a request must not walk into it.
+      Lease lease = worker.isHealthy() ? worker.lease() : null;
       if (lease != null) {
         listener.selected(this, worker);
         return lease;

@@ -140,6 +140,10 @@ public final class Worker implements Candidate {
     return !probeWanted.get() && probeWanted.compareAndSet(false, true);
   }
 
+  boolean isProbeOrdered() {
+    return probeWanted.get();
+  }
+
   void probeOrdered(boolean wanted) {
     probeWanted.set(wanted);
   }
@@ -160,7 +164,10 @@ public final class Worker implements Candidate {
 
   private CircuitBreaker newBreaker(BreakerSettings settings) {
     return new CircuitBreaker(
-        settings, clock, (source, from, to) -> events.breakerChanged(this, source, from, to));
+        settings,
+        clock,
+        (source, from, to, generation) ->
+            events.breakerChanged(this, source, from, to, generation));
   }
 
   private static @Nullable String authorizationFor(WorkerSpec spec) {

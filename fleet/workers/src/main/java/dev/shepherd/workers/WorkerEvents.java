@@ -6,7 +6,7 @@ import dev.shepherd.workers.CircuitBreaker.State;
 interface WorkerEvents {
 
   /** The breaker changed its phase; {@code breaker} may have been replaced since. */
-  void breakerChanged(Worker worker, CircuitBreaker breaker, State from, State to);
+  void breakerChanged(Worker worker, CircuitBreaker breaker, State from, State to, long generation);
 
   /** A request ended. */
   void settled(Worker worker, Outcome outcome);

@@ -1,5 +1,6 @@
 package dev.shepherd.workers;
 
+import dev.shepherd.backend.EngineDescription;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision grows with every change of the spec
  * @param runtime the engine's make; {@code unspecified} while unknown
- * @param described whether the engine has been asked with success, or need not be
+ * @param engine what the engine told, or null while it has not been asked with success
+ * @param discovered whether registration is over, with or without an answer of the engine
  * @param models models of the spec, else those the engine told; empty for any model
  * @param labels the engine's labels under those of the spec
+ * @param healthPath the path that is probed, below the base URL
  * @param failureStatuses statuses that count against the worker
  * @param capacityStatuses statuses that mean "full"
  */
@@ -21,22 +24,34 @@ public record WorkerProfile(
     WorkerSpec spec,
     long revision,
     String runtime,
-    boolean described,
+    @Nullable EngineDescription engine,
+    boolean discovered,
     List<ModelCard> models,
     Map<String, String> labels,
     HealthSettings health,
+    String healthPath,
     BreakerSettings breaker,
     Set<Integer> failureStatuses,
     Set<Integer> capacityStatuses) {
 
-  /** The first model's id, else label {@code model_id}, else null for a worker of any model. */
+  /** The first model's id, or null for a worker of any model. */
   public @Nullable String primaryModel() {
-    return models.isEmpty() ? labels.get("model_id") : models.getFirst().id();
+    return models.isEmpty() ? null : models.getFirst().id();
   }
 
   /** Whether it takes requests for any model. */
   public boolean wildcard() {
-    return described && models.isEmpty();
+    return discovered && models.isEmpty();
+  }
+
+  /** Whether a request for {@code name} may go here: by id, alias, or because any may. */
+  public boolean serves(String name) {
+    for (ModelCard card : models) {
+      if (card.answersTo(name)) {
+        return true;
+      }
+    }
+    return wildcard();
   }
 
   Outcome outcomeOf(int status) {

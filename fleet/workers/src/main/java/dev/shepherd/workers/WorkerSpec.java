@@ -65,4 +65,24 @@ public record WorkerSpec(
         ResilienceOverrides.NONE,
         OverloadOverrides.NONE);
   }
+
+  /** The same worker with only the given fields changed; labels are added, none is taken away. */
+  WorkerSpec patched(WorkerPatch patch) {
+    var mergedLabels = new LinkedHashMap<>(labels);
+    mergedLabels.putAll(patch.labels());
+    return new WorkerSpec(
+        url,
+        models,
+        type,
+        runtime,
+        provider,
+        mergedLabels,
+        Overrides.or(patch.priority(), priority),
+        Overrides.or(patch.cost(), cost),
+        Overrides.later(apiKey, patch.apiKey()),
+        health.with(patch.health()),
+        httpPool,
+        resilience,
+        overload);
+  }
 }

@@ -1,0 +1,139 @@
+package dev.shepherd.workers;
+
+import dev.shepherd.backend.EngineDescription;
+import dev.shepherd.backend.EngineModel;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Works out what holds for a worker from its spec, its engine and the gateway's settings. */
+final class Profiles {
+  /** Statuses that count against a worker unless its spec lists others; 4xx are the client's. */
+  private static final Set<Integer> FAILURES = Set.of(500, 502, 503, 504);
+
+  private static final Set<Integer> CAPACITY = Set.of(429);
+
+  /** Labels that may hold the model's name, the best first. */
+  private static final List<String> NAME_LABELS =
+      List.of("served_model_name", "model_id", "model_path");
+
+  private final FleetConfig config;
+
+  Profiles(FleetConfig config) {
+    this.config = config;
+  }
+
+  /** A worker whose engine has not been asked yet. */
+  WorkerProfile undiscovered(WorkerSpec spec, long revision) {
+    return make(spec, revision, null, config.healthPath(), false);
+  }
+
+  /** A worker whose engine answered, or was given up on: then {@code engine} is null. */
+  WorkerProfile discovered(WorkerSpec spec, long revision, Discovery discovery) {
+    return make(spec, revision, discovery.engine(), discovery.healthPath(), true);
+  }
+
+  /** The same worker under a changed spec, with what is known of its engine. */
+  WorkerProfile changed(WorkerProfile old, WorkerSpec spec) {
+    return make(spec, old.revision() + 1, old.engine(), old.healthPath(), old.discovered());
+  }
+
+  /** The same worker under a fresh description of its engine. */
+  WorkerProfile refreshed(WorkerProfile old, EngineDescription engine) {
+    return make(old.spec(), old.revision(), engine, old.healthPath(), true);
+  }
+
+  HealthSettings health(WorkerSpec spec) {
+    boolean external = spec.runtime().equals(WorkerSpec.EXTERNAL);
+    HealthSettings health = config.health().with(spec.health());
+    // A service that is not ours is not asked for its health unless somebody wants that.
+    return external && spec.health().disableHealthCheck() == null
+        ? health.with(new HealthOverrides(null, null, null, null, true, null))
+        : health;
+  }
+
+  private WorkerProfile make(
+      WorkerSpec spec,
+      long revision,
+      @Nullable EngineDescription engine,
+      String healthPath,
+      boolean discovered) {
+    String runtime = spec.runtime();
+    var labels = new LinkedHashMap<String, String>();
+    if (engine != null) {
+      labels.putAll(engine.labels());
+      if (runtime.equals(WorkerSpec.UNSPECIFIED)) {
+        runtime = engine.runtime();
+      }
+    }
+    labels.putAll(spec.labels());
+    ResilienceOverrides own = spec.resilience();
+    return new WorkerProfile(
+        spec,
+        revision,
+        runtime,
+        engine,
+        discovered,
+        models(spec, engine, labels),
+        Collections.unmodifiableMap(labels),
+        health(spec),
+        healthPath,
+        breaker(own),
+        own.retryableStatusCodes() != null ? Set.copyOf(own.retryableStatusCodes()) : FAILURES,
+        own.capacityStatusCodes() != null ? Set.copyOf(own.capacityStatusCodes()) : CAPACITY);
+  }
+
+  private static List<ModelCard> models(
+      WorkerSpec spec, @Nullable EngineDescription engine, Map<String, String> labels) {
+    if (!spec.models().isEmpty()) {
+      return spec.models().stream().map(card -> completed(card, engine)).toList();
+    }
+    var cards = new ArrayList<ModelCard>();
+    if (engine != null) {
+      for (EngineModel model : engine.models()) {
+        cards.add(new ModelCard(model.id(), model.aliases(), length(model)));
+      }
+    }
+    if (cards.isEmpty()) {
+      for (String label : NAME_LABELS) {
+        String name = labels.get(label);
+        if (name != null && !name.isEmpty()) {
+          return List.of(new ModelCard(name, List.of(), null));
+        }
+      }
+    }
+    return List.copyOf(cards);
+  }
+
+  /** What the operator said about a model, completed by what the engine says about it. */
+  private static ModelCard completed(ModelCard card, @Nullable EngineDescription engine) {
+    if (engine != null && card.contextLength() == null) {
+      for (EngineModel model : engine.models()) {
+        if (model.id().equals(card.id()) && model.contextLength() != null) {
+          return card.withContextLength(model.contextLength());
+        }
+      }
+    }
+    return card;
+  }
+
+  private static @Nullable Long length(EngineModel model) {
+    Integer tokens = model.contextLength();
+    return tokens == null ? null : Long.valueOf(tokens);
+  }
+
+  private BreakerSettings breaker(ResilienceOverrides own) {
+    BreakerSettings base = config.breaker();
+    Boolean disabled = own.disableCircuitBreaker();
+    return new BreakerSettings(
+        disabled != null ? !disabled : base.enabled(),
+        HealthSettings.count(own.cbFailureThreshold(), base.failureThreshold()),
+        HealthSettings.count(own.cbSuccessThreshold(), base.successThreshold()),
+        HealthSettings.seconds(own.cbTimeoutSecs(), base.openTimeout()),
+        HealthSettings.seconds(own.cbWindowSecs(), base.window()));
+  }
+}
