@@ -1,5 +1,7 @@
 package dev.shepherd.pipeline;
 
+import dev.shepherd.dialect.Usage;
+import dev.shepherd.dialect.UsageReader;
 import dev.shepherd.identity.KeyRing;
 import dev.shepherd.json.FieldScanner;
 import dev.shepherd.net.Loop;
@@ -12,7 +14,12 @@ final class LoopState {
   private static final List<String> FIELDS = List.of("model", "stream");
   private static final int MAX_LINES = 8192;
 
+  /** How much of a stream's end is kept to find the usage in. */
+  static final int TAIL_BYTES = 2048;
+
   private final KeyRing.Verifier verifier;
+  private final UsageReader usageReader = new UsageReader(TAIL_BYTES);
+  private final Usage sharedUsage = new Usage();
   private final FieldScanner scanner = new FieldScanner(FIELDS);
   private final int modelField = scanner.field("model");
   private final int streamField = scanner.field("stream");
@@ -42,6 +49,15 @@ final class LoopState {
 
   KeyRing.Verifier verifier() {
     return verifier;
+  }
+
+  UsageReader usageReader() {
+    return usageReader;
+  }
+
+  /** For answers that are read and counted in one go. */
+  Usage sharedUsage() {
+    return sharedUsage;
   }
 
   FieldScanner scanner() {

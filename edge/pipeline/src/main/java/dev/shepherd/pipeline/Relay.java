@@ -1,7 +1,9 @@
 package dev.shepherd.pipeline;
 
 import dev.shepherd.backend.HttpRelayRules;
+import dev.shepherd.dialect.Dialect;
 import dev.shepherd.dialect.SseTracker;
+import dev.shepherd.dialect.Usage;
 import dev.shepherd.exchange.GatewayError;
 import dev.shepherd.net.PayloadSink;
 import dev.shepherd.net.RequestHead;
@@ -55,6 +57,7 @@ final class Relay implements PayloadSink {
   private @Nullable ByteBuf clientHead;
   private boolean holding;
   private @Nullable ByteBuf held;
+  private final Usage usage;
   private boolean dirty;
   private boolean lost;
 
@@ -79,7 +82,8 @@ final class Relay implements PayloadSink {
                 : head.chunked() ? Framing.VERBATIM_CHUNKS : Framing.OWN_CHUNKS;
     this.dechunk = framing == Framing.UNTIL_CLOSE && head.chunked();
     this.eventStream = head.eventStream() && !head.encoded();
-    this.tracker = eventStream ? new SseTracker(exchange.route.dialect(), 2048) : null;
+    this.tracker = eventStream ? new SseTracker(exchange.route.dialect(), LoopState.TAIL_BYTES) : null;
+    this.usage = eventStream ? new Usage() : LoopState.of(exchange.stream.loop()).sharedUsage();
     this.holding = framing == Framing.LENGTH && head.contentLength() <= HOLD_BYTES;
     this.clientHead = writeHead(head, worker);
     if (eventStream || framing != Framing.LENGTH) {
@@ -162,7 +166,12 @@ final class Relay implements PayloadSink {
     if (events == null) {
       return;
     }
+    boolean first = !events.sawData();
     events.feed(b, from, to);
+    if (first && events.sawData() && exchange.route.dialect() == Dialect.ANTHROPIC) {
+      // This dialect tells the size of the prompt in its first event.
+      readStreamUsage();
+    }
     int end = events.lastEventEnd();
     if (end >= 0) {
       eventEnd = end - start;
@@ -198,6 +207,7 @@ final class Relay implements PayloadSink {
     holding = false;
     ByteBuf body = held;
     held = null;
+    readUsage(body);
     ByteBuf head = clientHead;
     if (body != null && head != null && body.readableBytes() <= head.writableBytes()) {
       // One write instead of two: the bytes are few.
@@ -208,6 +218,24 @@ final class Relay implements PayloadSink {
     sendHead();
     if (body != null) {
       write(body);
+    }
+  }
+
+  private void readUsage(@Nullable ByteBuf body) {
+    usage.clear();
+    if (body != null && exchange.workerStatus() == 200) {
+      int n = body.readableBytes();
+      byte[] scratch = exchange.stream.loop().scratch(n);
+      body.getBytes(body.readerIndex(), scratch, 0, n);
+      LoopState.of(exchange.stream.loop()).usageReader().readBody(scratch, 0, n, usage);
+    }
+  }
+
+  /** Reads the usage that a stream told in its last events. */
+  void readStreamUsage() {
+    SseTracker events = tracker;
+    if (events != null) {
+      LoopState.of(exchange.stream.loop()).usageReader().readTail(events, usage);
     }
   }
 
@@ -504,8 +532,22 @@ final class Relay implements PayloadSink {
     }
   }
 
-  /** The complete plain answer that is still held, for an edit; null if there is none. */
-  @Nullable ByteBuf heldBody() {
-    return held;
+  /** Takes the complete answer that was held, with its last bytes, for an edit. */
+  byte[] takeHeld(ByteBuf last) {
+    keep(last);
+    ByteBuf all = held;
+    held = null;
+    if (all == null) {
+      return new byte[0];
+    }
+    byte[] bytes = new byte[all.readableBytes()];
+    all.readBytes(bytes);
+    all.release();
+    return bytes;
+  }
+
+  /** What the worker said the request used; -1 where it said nothing. */
+  Usage usage() {
+    return usage;
   }
 }

@@ -13,6 +13,7 @@ import dev.shepherd.net.ResponseHead;
 import dev.shepherd.net.ServerStream;
 import dev.shepherd.net.UpstreamConnection;
 import dev.shepherd.net.UpstreamFailure;
+import dev.shepherd.routing.PickRequest;
 import dev.shepherd.workers.Lease;
 import dev.shepherd.workers.ModelPool;
 import dev.shepherd.workers.Outcome;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * class of its own ({@link Identify}, {@link Scan}, {@link Pick}, {@link WorkerAttempt} for dispatch, {@link Relay},
  * {@link Metering} for settle). Confined to the stream's loop.
  */
-final class RelayExchange extends HttpExchange implements Admission.Listener {
+final class RelayExchange extends HttpExchange implements Admission.Listener, PickRequest {
   /** Bodies up to this length live in the buffer they were read into and are not booked on the byte budget. */
   private static final int UNBOOKED_BYTES = 4096;
 
@@ -237,13 +238,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener {
     Pick chosen = Pick.scanned(services, state, document);
     if (chosen != null && chosen.renames()) {
       byte[] edited = ModelEdit.rename(scanner, state.modelField(), chosen.model());
-      ByteBuf buffer = stream.loop().allocator().directBuffer(edited.length);
-      if (bodyComplete) {
-        body.replace(buffer.writeBytes(edited));
-      } else {
-        editedLength = head().contentLength() + edited.length - body.bytes();
-        body.replace(buffer.writeBytes(edited));
-      }
+      body.replace(stream.loop().allocator().directBuffer(edited.length).writeBytes(edited));
     }
     scanner.release();
     choose(chosen);
@@ -258,15 +253,31 @@ final class RelayExchange extends HttpExchange implements Admission.Listener {
     LoopState state = LoopState.of(stream.loop());
     byte[] document = stream.loop().scratch(n);
     body.copyTo(document);
-    if (!PrefixScan.modelKnown(state, document, n)) {
+    PrefixScan prefix = PrefixScan.of(state, document, n);
+    if (prefix.malformed()) {
+      refuse(
+          GatewayError.client(400, "invalid_json", "The body is not a valid JSON object."),
+          Termination.REFUSED);
+      return;
+    }
+    if (!prefix.modelKnown()) {
       return;
     }
     streaming = true;
     streamedBytes = n;
-    Pick chosen = PrefixScan.pick(services, state, document, n);
-    wantsStream = PrefixScan.wantsStream(document, n);
+    wantsStream = prefix.wantsStream(document);
+    Pick chosen = prefix.pick(services, document);
+    if (chosen != null && chosen.renames()) {
+      byte[] edited = prefix.renamed(document, n, chosen.model());
+      if (head().contentLength() >= 0) {
+        editedLength = head().contentLength() + edited.length - n;
+      }
+      body.replace(stream.loop().allocator().directBuffer(edited.length).writeBytes(edited));
+    }
     choose(chosen);
-    stream.pauseBody(true);
+    if (!over()) {
+      stream.pauseBody(true);
+    }
   }
 
   private void streamPiece(ByteBuf content) {
@@ -683,6 +694,38 @@ final class RelayExchange extends HttpExchange implements Admission.Listener {
   @Override
   public void onShutdown() {
     fail(Faults.SHUTDOWN, Termination.SHUTDOWN);
+  }
+
+  // ---- what policies ask
+
+  private static final byte[] ROUTING_KEY = Answers.ascii("x-smg-routing-key");
+  private static final byte[] TARGET_WORKER = Answers.ascii("x-smg-target-worker");
+  private static final List<byte[]> FALLBACK_KEYS =
+      List.of(
+          Answers.ascii("authorization"),
+          Answers.ascii("x-forwarded-for"),
+          Answers.ascii("cookie"));
+
+  @Override
+  public @Nullable String routingKey() {
+    String key = head().value(ROUTING_KEY);
+    return key == null || key.isEmpty() || key.length() > 128 ? null : key;
+  }
+
+  @Override
+  public @Nullable String targetWorker() {
+    return head().value(TARGET_WORKER);
+  }
+
+  @Override
+  public @Nullable String fallbackKey() {
+    for (byte[] name : FALLBACK_KEYS) {
+      String key = head().value(name);
+      if (key != null) {
+        return key.isEmpty() ? null : key;
+      }
+    }
+    return null;
   }
 
   // ---- settle

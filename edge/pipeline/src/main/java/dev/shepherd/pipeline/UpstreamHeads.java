@@ -1,7 +1,6 @@
 package dev.shepherd.pipeline;
 
 import dev.shepherd.backend.HttpRelayRules;
-import dev.shepherd.net.Ascii;
 import dev.shepherd.net.RequestHead;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,8 @@ final class UpstreamHeads {
   private static final byte[] CRLF = Answers.ascii("\r\n");
   private static final byte[] AUTHORIZATION = Answers.ascii("authorization");
   private static final byte[] X_API_KEY = Answers.ascii("x-api-key");
+  private static final byte[] AUTHORIZATION_LINE = Answers.ascii("authorization: ");
+  private static final byte[] BEARER_LINE = Answers.ascii("authorization: Bearer ");
 
   private final boolean forwardClientAuthorization;
   private final boolean dataPlaneOpen;
@@ -54,12 +55,13 @@ final class UpstreamHeads {
       out.writeBytes(workerPath);
     }
     out.writeBytes(HTTP_1_1).writeBytes(worker.fixed());
-    boolean clientKey = !worker.hasKey() && (dataPlaneOpen || forwardClientAuthorization);
+    if (!worker.hasKey() && (dataPlaneOpen || forwardClientAuthorization)) {
+      clientCredential(out, exchange);
+    }
     for (int i = 0; i < head.headerCount(); i++) {
       int from = head.nameStart(i);
       int to = head.nameEnd(i);
-      if (HttpRelayRules.forwardRequestHeader(b, from, to)
-          || (clientKey && isClientKey(exchange, b, from, to))) {
+      if (HttpRelayRules.forwardRequestHeader(b, from, to)) {
         out.writeBytes(b, from, to - from).writeByte(':').writeByte(' ');
         out.writeBytes(b, head.valueStart(i), head.valueEnd(i) - head.valueStart(i));
         out.writeBytes(CRLF);
@@ -75,21 +77,24 @@ final class UpstreamHeads {
     }
   }
 
-  /** A key that opened our own door is never passed on; another one is the client's own affair with the worker. */
-  private boolean isClientKey(HttpExchange exchange, byte[] b, int from, int to) {
-    HttpExchange.Opener self =
-        switch (to - from) {
-          case 13 ->
-              Ascii.equalsIgnoreCase(b, from, to, AUTHORIZATION)
-                  ? HttpExchange.Opener.AUTHORIZATION
-                  : HttpExchange.Opener.NONE;
-          case 9 ->
-              Ascii.equalsIgnoreCase(b, from, to, X_API_KEY)
-                  ? HttpExchange.Opener.API_KEY
-                  : HttpExchange.Opener.NONE;
-          default -> HttpExchange.Opener.NONE;
-        };
-    return self != HttpExchange.Opener.NONE && self != exchange.opener;
+  /**
+   * Passes the client's own credential on as the one {@code Authorization} of the request. A key that opened our door is
+   * never passed on. Engines know no {@code x-api-key}, so it becomes a bearer token.
+   */
+  private static void clientCredential(ByteBuf out, HttpExchange exchange) {
+    RequestHead head = exchange.head();
+    int header = head.find(AUTHORIZATION);
+    if (header >= 0 && exchange.opener != HttpExchange.Opener.AUTHORIZATION) {
+      out.writeBytes(AUTHORIZATION_LINE);
+    } else {
+      header = head.find(X_API_KEY);
+      if (header < 0 || exchange.opener == HttpExchange.Opener.API_KEY) {
+        return;
+      }
+      out.writeBytes(BEARER_LINE);
+    }
+    int from = head.valueStart(header);
+    out.writeBytes(head.bytes(), from, head.valueEnd(header) - from).writeBytes(CRLF);
   }
 
   static void writeDecimal(ByteBuf out, long value) {
