@@ -3,8 +3,9 @@ package dev.shepherd.exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one request: when its phases happened, how often workers were asked, and how it ended. Retry, breaker,
- * metrics, log and cancellation read it; only the loop that owns the exchange touches it.
+ * The life of one request: when its phases happened, how often workers were asked, and how it
+ * ended. Retry, breaker, metrics, log and cancellation read it; only the loop that owns the
+ * exchange touches it.
  */
 public class Exchange {
   private static final int MARKS = Mark.values().length;
@@ -16,12 +17,12 @@ public class Exchange {
 
   /** Notes a moment; noting it again replaces it. */
   public final void mark(Mark mark, long nanos) {
-    marks[mark.ordinal()] = nanos;
+    marks[mark.slot()] = nanos;
   }
 
   /** When it happened, in the clock's nanoseconds; 0 if it did not. */
   public final long at(Mark mark) {
-    return marks[mark.ordinal()];
+    return marks[mark.slot()];
   }
 
   /** Microseconds from one moment to a later one; -1 if one of them did not happen. */

@@ -1,7 +1,8 @@
 package dev.shepherd.exchange;
 
 /**
- * One worker's part in an attempt. Regular serving has one leg; prefill–decode has two. Confined to the exchange's loop.
+ * One worker's part in an attempt. Regular serving has one leg; prefill–decode has two. Confined to
+ * the exchange's loop.
  */
 public interface Leg {
 

@@ -17,5 +17,11 @@ public enum Mark {
   /** The first content of the answer came in. */
   FIRST_EVENT,
   /** The exchange ended. */
-  ENDED
+  ENDED;
+
+  /** Position among the marks, for arrays that hold one value per mark. */
+  @SuppressWarnings("EnumOrdinal") // a place in memory, never stored or sent
+  int slot() {
+    return ordinal();
+  }
 }

@@ -89,7 +89,9 @@ final class BodyFramer {
     return payloadBytes;
   }
 
-  /** In the array last advanced over: index behind the last chunk that was complete, -1 if none was. */
+  /**
+   * In the array last advanced over: index behind the last chunk that was complete, -1 if none was.
+   */
   int chunkEnd() {
     return chunkEnd;
   }

@@ -362,6 +362,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
   }
 
   @Override
+  public void closeAfter() {
+    keepAlive = false;
+  }
+
+  @Override
   public boolean keepAlive() {
     return keepAlive && !server.draining() && drainable();
   }

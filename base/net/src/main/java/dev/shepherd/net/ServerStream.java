@@ -27,6 +27,9 @@ public interface ServerStream {
   /** Whether the connection will stay open after this answer; the answer's head must say so. */
   boolean keepAlive();
 
+  /** Closes the connection after this answer, because its end is the answer's end. */
+  void closeAfter();
+
   /** Writes bytes of the answer, head and framing included; ownership passes. */
   void write(ByteBuf bytes);
 

@@ -99,8 +99,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   }
 
   /**
-   * For the bytes being delivered: how many of them lie before the point where the last complete chunk ended, or -1 if
-   * no chunk ended in them. Only for answers with a {@link #tap}.
+   * For the bytes being delivered: how many of them lie before the point where the last complete
+   * chunk ended, or -1 if no chunk ended in them. Only for answers with a {@link #tap}.
    */
   public int chunkEnd() {
     int end = framer.chunkEnd();

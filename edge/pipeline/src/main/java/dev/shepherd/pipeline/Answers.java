@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes answers that the gateway makes itself, and the header lines it adds to every answer. Thread-safe. */
+/**
+ * Writes answers that the gateway makes itself, and the header lines it adds to every answer.
+ * Thread-safe.
+ */
 final class Answers {
   private static final byte[] ORIGIN = ascii("origin");
   private static final byte[] HTTP_1_1 = ascii("HTTP/1.1 ");
@@ -99,8 +102,10 @@ final class Answers {
     out.writeCharSequence(name, StandardCharsets.ISO_8859_1);
     out.writeByte(':').writeByte(' ');
     // A line break in a value would let it forge headers.
-    String safe = value.indexOf('\n') < 0 && value.indexOf('\r') < 0
-        ? value : value.replace('\r', ' ').replace('\n', ' ');
+    String safe =
+        value.indexOf('\n') < 0 && value.indexOf('\r') < 0
+            ? value
+            : value.replace('\r', ' ').replace('\n', ' ');
     out.writeCharSequence(safe, StandardCharsets.ISO_8859_1);
     out.writeBytes(CRLF);
   }

@@ -3,8 +3,8 @@ package dev.shepherd.pipeline;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Answers a route of the gateway itself. Called on the request's loop, so it must not block; it may complete on any
- * thread.
+ * Answers a route of the gateway itself. Called on the request's loop, so it must not block; it may
+ * complete on any thread.
  */
 @FunctionalInterface
 public interface ControlHandler {

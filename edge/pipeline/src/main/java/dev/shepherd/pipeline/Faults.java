@@ -8,7 +8,8 @@ final class Faults {
   static final GatewayError CUT_STREAM =
       GatewayError.worker(502, "stream_error", "The worker's stream broke off before its end.");
   static final GatewayError IDLE_STREAM =
-      GatewayError.worker(504, "stream_idle_timeout", "The worker's stream stood still for too long.");
+      GatewayError.worker(
+          504, "stream_idle_timeout", "The worker's stream stood still for too long.");
   static final GatewayError ANSWER_TIMEOUT =
       GatewayError.worker(504, "call_upstream_timeout", "The worker did not answer in time.");
   static final GatewayError SHUTDOWN =

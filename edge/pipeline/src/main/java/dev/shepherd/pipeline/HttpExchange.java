@@ -5,6 +5,7 @@ import dev.shepherd.exchange.GatewayError;
 import dev.shepherd.exchange.Mark;
 import dev.shepherd.exchange.Termination;
 import dev.shepherd.identity.Caller;
+import dev.shepherd.identity.Verdict;
 import dev.shepherd.net.RequestHead;
 import dev.shepherd.net.RequestListener;
 import dev.shepherd.net.ServerStream;
@@ -13,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What relayed and self-answered requests have in common: an id, answers of the gateway's own, and an end that is
- * settled once. Confined to the stream's loop.
+ * What relayed and self-answered requests have in common: an id, answers of the gateway's own, and
+ * an end that is settled once. Confined to the stream's loop.
  */
 abstract class HttpExchange extends Exchange implements RequestListener {
   final Services services;
@@ -27,6 +28,7 @@ abstract class HttpExchange extends Exchange implements RequestListener {
   private int answerStatus;
   private String errorCode = "";
   private boolean settled;
+  private @Nullable Verdict verdict;
 
   /** Which header held the key that opened the door. */
   enum Opener {
@@ -69,6 +71,11 @@ abstract class HttpExchange extends Exchange implements RequestListener {
 
   final void errorCode(String code) {
     errorCode = code;
+  }
+
+  /** The control plane has decided about this request; it is audited when it ends. */
+  final void decided(Verdict newVerdict) {
+    verdict = newVerdict;
   }
 
   /** Whether bytes of an answer were given to the client, so that no other answer can follow. */
@@ -118,6 +125,10 @@ abstract class HttpExchange extends Exchange implements RequestListener {
       settled = true;
       release();
       services.metering().settled(this, how);
+      Verdict decided = verdict;
+      if (decided != null) {
+        services.audit().answered(this, decided);
+      }
     }
   }
 

@@ -92,8 +92,7 @@ final class Identify {
     Caller caller =
         header < 0
             ? null
-            : verifier.authorization(
-                head.bytes(), head.valueStart(header), head.valueEnd(header));
+            : verifier.authorization(head.bytes(), head.valueStart(header), head.valueEnd(header));
     if (caller != null) {
       exchange.opener = HttpExchange.Opener.AUTHORIZATION;
       return caller;
@@ -129,8 +128,8 @@ final class Identify {
     return switch (exchange.route.door()) {
       case PUBLIC -> true;
       case DATA -> admitData(exchange);
-      case DIAGNOSTIC -> openDiagnostics || keys.isOpen() && controlPlaneOpen()
-          || admitDiagnostic(exchange);
+      case DIAGNOSTIC ->
+          openDiagnostics || keys.isOpen() && controlPlaneOpen() || admitDiagnostic(exchange);
       case CONTROL -> admitAdmin(exchange);
     };
   }
@@ -156,7 +155,7 @@ final class Identify {
             ? controlPlane.decide()
             : controlPlane.decide(
                 head.method(), head.bytes(), head.valueStart(header), head.valueEnd(header));
-    exchange.services.audit().decided(exchange, verdict);
+    exchange.decided(verdict);
     if (verdict instanceof Verdict.Denied denied) {
       Reply reply = Reply.text(denied.status(), denied.text());
       exchange.answer(

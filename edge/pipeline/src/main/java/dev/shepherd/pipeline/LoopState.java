@@ -9,7 +9,10 @@ import dev.shepherd.workers.Worker;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** What the pipeline keeps per loop: tools with memory of their own that are not shared between threads. */
+/**
+ * What the pipeline keeps per loop: tools with memory of their own that are not shared between
+ * threads.
+ */
 final class LoopState {
   private static final List<String> FIELDS = List.of("model", "stream");
   private static final int MAX_LINES = 8192;

@@ -7,7 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a multipart form (RFC 7578) that decide about routing. The form itself is forwarded as it came.
+ * The parts of a multipart form (RFC 7578) that decide about routing. The form itself is forwarded
+ * as it came.
  *
  * @param model trimmed value of part {@code model}, empty if there is none
  * @param stream value of part {@code stream}
@@ -39,8 +40,7 @@ record MultipartForm(String model, boolean stream, @Nullable GatewayError proble
       int valueEnd = Math.max(valueStart, next - 2);
       switch (name(partHead)) {
         case "model" ->
-            model =
-                new String(b, valueStart, valueEnd - valueStart, StandardCharsets.UTF_8).trim();
+            model = new String(b, valueStart, valueEnd - valueStart, StandardCharsets.UTF_8).trim();
         case "stream" ->
             stream =
                 new String(b, valueStart, valueEnd - valueStart, StandardCharsets.UTF_8).trim();

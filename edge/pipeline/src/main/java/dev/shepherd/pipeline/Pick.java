@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Phase 5: which workers can answer, and which of them is asked. Holds the pool found for a request; each attempt
- * chooses anew from what the fleet is then.
+ * Phase 5: which workers can answer, and which of them is asked. Holds the pool found for a
+ * request; each attempt chooses anew from what the fleet is then.
  */
 final class Pick {
   private final Services services;
@@ -31,7 +31,9 @@ final class Pick {
     this.renames = renames;
   }
 
-  /** The pool for the body that the loop's scanner has just seen; null if nobody serves its model. */
+  /**
+   * The pool for the body that the loop's scanner has just seen; null if nobody serves its model.
+   */
   static @Nullable Pick scanned(Services services, LoopState state, byte[] document) {
     FieldScanner scanner = state.scanner();
     int field = state.modelField();
@@ -78,7 +80,9 @@ final class Pick {
     }
     byte[] utf8 = model.getBytes(StandardCharsets.UTF_8);
     ModelPool pool = services.fleet().get().lookup(utf8, 0, utf8.length);
-    return pool == null ? null : new Pick(services, pool, model, pool.renames(utf8, 0, utf8.length));
+    return pool == null
+        ? null
+        : new Pick(services, pool, model, pool.renames(utf8, 0, utf8.length));
   }
 
   private static Pick any(Services services) {
@@ -117,7 +121,8 @@ final class Pick {
 
   private ModelPool current() {
     FleetSnapshot fleet = services.fleet().get();
-    ModelPool now = name != null && name.equals(FleetSnapshot.UNKNOWN) ? fleet.any() : fleet.lookup(pool.id());
+    ModelPool now =
+        name != null && name.equals(FleetSnapshot.UNKNOWN) ? fleet.any() : fleet.lookup(pool.id());
     return now == null ? pool : now;
   }
 

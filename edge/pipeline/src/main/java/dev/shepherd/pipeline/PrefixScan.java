@@ -6,8 +6,8 @@ import dev.shepherd.json.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the first part of a body that is too long to keep tells: its model, and whether it is JSON so far. The rest is
- * checked by the worker.
+ * What the first part of a body that is too long to keep tells: its model, and whether it is JSON
+ * so far. The rest is checked by the worker.
  *
  * @param malformed whether the bytes at hand cannot be the beginning of a JSON object
  * @param modelStart offset of the model's opening quote, -1 while it was not seen
@@ -33,8 +33,7 @@ record PrefixScan(boolean malformed, int modelStart, int modelEnd, int streamSta
                 found[2] = start;
               }
             });
-    boolean malformed =
-        whole ? scanner.rootKind() != JsonKind.OBJECT : scanner.errorOffset() < n;
+    boolean malformed = whole ? scanner.rootKind() != JsonKind.OBJECT : scanner.errorOffset() < n;
     scanner.release();
     return new PrefixScan(malformed, found[0], found[1], found[2]);
   }

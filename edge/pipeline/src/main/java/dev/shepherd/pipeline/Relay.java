@@ -6,7 +6,6 @@ import dev.shepherd.dialect.SseTracker;
 import dev.shepherd.dialect.Usage;
 import dev.shepherd.exchange.GatewayError;
 import dev.shepherd.net.PayloadSink;
-import dev.shepherd.net.RequestHead;
 import dev.shepherd.net.ResponseHead;
 import dev.shepherd.net.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
@@ -15,20 +14,23 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Phase 7, relay: gives the worker's answer to the client as the bytes come, and keeps the promise that a cut answer
- * never looks complete.
+ * Phase 7, relay: gives the worker's answer to the client as the bytes come, and keeps the promise
+ * that a cut answer never looks complete.
  *
- * <p>Plain answers up to {@link #HOLD_BYTES} go out only when complete, so that a worker that breaks off can still be
- * replaced. Event streams go out at once, but never further than the last complete event: what follows is held until
- * its event is complete. So at any moment an error can be told in the stream's own dialect, and a keep-alive can be put
- * in. Where the client is inside a chunk of the worker's framing, that chunk is filled up with line feeds, which event
- * streams ignore, before anything of ours follows.
+ * <p>Plain answers up to {@link #HOLD_BYTES} go out only when complete, so that a worker that
+ * breaks off can still be replaced. Event streams go out at once, but never further than the last
+ * complete event: what follows is held until its event is complete. So at any moment an error can
+ * be told in the stream's own dialect, and a keep-alive can be put in. Where the client is inside a
+ * chunk of the worker's framing, that chunk is filled up with line feeds, which event streams
+ * ignore, before anything of ours follows.
  */
 final class Relay implements PayloadSink {
   /** Longest plain answer that is held back until it is complete. */
   static final int HOLD_BYTES = 64 << 10;
 
-  /** Most bytes of one unfinished event that are held back; a longer event is relayed as it comes. */
+  /**
+   * Most bytes of one unfinished event that are held back; a longer event is relayed as it comes.
+   */
   private static final int MAX_HELD_EVENT_BYTES = 256 << 10;
 
   private static final byte[] CRLF = Answers.ascii("\r\n");
@@ -70,7 +72,11 @@ final class Relay implements PayloadSink {
   private int eventEnd;
   private long owedAtEventEnd;
 
-  Relay(RelayExchange exchange, UpstreamConnection connection, WorkerLines worker, ResponseHead head) {
+  Relay(
+      RelayExchange exchange,
+      UpstreamConnection connection,
+      WorkerLines worker,
+      ResponseHead head) {
     this.exchange = exchange;
     this.connection = connection;
     boolean http11 = exchange.head().http11();
@@ -82,7 +88,8 @@ final class Relay implements PayloadSink {
                 : head.chunked() ? Framing.VERBATIM_CHUNKS : Framing.OWN_CHUNKS;
     this.dechunk = framing == Framing.UNTIL_CLOSE && head.chunked();
     this.eventStream = head.eventStream() && !head.encoded();
-    this.tracker = eventStream ? new SseTracker(exchange.route.dialect(), LoopState.TAIL_BYTES) : null;
+    this.tracker =
+        eventStream ? new SseTracker(exchange.route.dialect(), LoopState.TAIL_BYTES) : null;
     this.usage = eventStream ? new Usage() : LoopState.of(exchange.stream.loop()).sharedUsage();
     this.holding = framing == Framing.LENGTH && head.contentLength() <= HOLD_BYTES;
     this.clientHead = writeHead(head, worker);
@@ -100,7 +107,9 @@ final class Relay implements PayloadSink {
     return tracker;
   }
 
-  /** Whether nothing of the answer reached the client, so that another answer can take its place. */
+  /**
+   * Whether nothing of the answer reached the client, so that another answer can take its place.
+   */
   boolean nothingSent() {
     return clientHead != null;
   }
@@ -120,7 +129,8 @@ final class Relay implements PayloadSink {
     for (int i = 0; i < head.headerCount(); i++) {
       int from = head.nameStart(i);
       int to = head.nameEnd(i);
-      if (HttpRelayRules.relayResponseHeader(b, from, to) && !(framing != Framing.LENGTH && isContentLength(b, from, to))) {
+      if (HttpRelayRules.relayResponseHeader(b, from, to)
+          && !(framing != Framing.LENGTH && isContentLength(b, from, to))) {
         out.writeBytes(b, from, to - from).writeByte(':').writeByte(' ');
         out.writeBytes(b, head.valueStart(i), head.valueEnd(i) - head.valueStart(i));
         out.writeBytes(CRLF);
@@ -239,7 +249,10 @@ final class Relay implements PayloadSink {
     }
   }
 
-  /** Relays the worker's own chunks up to the last point where an event and what frames it are complete. */
+  /**
+   * Relays the worker's own chunks up to the last point where an event and what frames it are
+   * complete.
+   */
   private void chunks(ByteBuf raw, boolean complete) {
     int n = raw.readableBytes();
     if (complete && endsWell()) {
@@ -250,7 +263,8 @@ final class Relay implements PayloadSink {
     SseTracker events = tracker;
     boolean aligned = events == null || events.atEventBoundary();
     if (complete) {
-      // The stream stops without its end marker: everything but the last chunk goes out, then our error.
+      // The stream stops without its end marker: everything but the last chunk goes out, then our
+      // error.
       release(raw, aligned ? Math.max(chunkEnd, 0) : Math.max(eventEnd, 0));
       standAt(!aligned && eventEnd >= 0, aligned ? 0 : owedAtEventEnd, 0);
     } else if (aligned && connection.insideChunk()) {
@@ -306,8 +320,11 @@ final class Relay implements PayloadSink {
       return;
     }
     ByteBuf joined =
-        exchange.stream.loop().allocator().directBuffer(
-            Math.max(512, (before.readableBytes() + more.readableBytes()) * 2));
+        exchange
+            .stream
+            .loop()
+            .allocator()
+            .directBuffer(Math.max(512, (before.readableBytes() + more.readableBytes()) * 2));
     joined.writeBytes(before).writeBytes(more);
     before.release();
     more.release();
@@ -401,7 +418,9 @@ final class Relay implements PayloadSink {
 
   // ---- the end
 
-  /** Whether the answer may end here: plain answers by their framing, streams by their end marker. */
+  /**
+   * Whether the answer may end here: plain answers by their framing, streams by their end marker.
+   */
   boolean endsWell() {
     SseTracker events = tracker;
     return events == null
@@ -434,7 +453,9 @@ final class Relay implements PayloadSink {
     return true;
   }
 
-  /** Sends the head although no content came yet, because the client waited long enough for a sign. */
+  /**
+   * Sends the head although no content came yet, because the client waited long enough for a sign.
+   */
   void sendHeadNow() {
     if (eventStream && clientHead != null) {
       sendHead();
@@ -451,8 +472,7 @@ final class Relay implements PayloadSink {
    */
   boolean fail(GatewayError error) {
     SseTracker events = tracker;
-    boolean tellable =
-        events != null && !lost && clientHead == null && framing != Framing.LENGTH;
+    boolean tellable = events != null && !lost && clientHead == null && framing != Framing.LENGTH;
     dropHeld();
     if (!tellable || events == null) {
       return false;

@@ -25,12 +25,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that a worker answers, from its head to its real end. Holds the state of the phases; each phase's work is a
- * class of its own ({@link Identify}, {@link Scan}, {@link Pick}, {@link WorkerAttempt} for dispatch, {@link Relay},
- * {@link Metering} for settle). Confined to the stream's loop.
+ * A request that a worker answers, from its head to its real end. Holds the state of the phases;
+ * each phase's work is a class of its own ({@link Identify}, {@link Scan}, {@link Pick}, {@link
+ * WorkerAttempt} for dispatch, {@link Relay}, {@link Metering} for settle). Confined to the
+ * stream's loop.
  */
 final class RelayExchange extends HttpExchange implements Admission.Listener, PickRequest {
-  /** Bodies up to this length live in the buffer they were read into and are not booked on the byte budget. */
+  /**
+   * Bodies up to this length live in the buffer they were read into and are not booked on the byte
+   * budget.
+   */
   private static final int UNBOOKED_BYTES = 4096;
 
   private static final int BOOKING_STEP_BYTES = 64 << 10;
@@ -53,6 +57,9 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   private long progressNanos;
   private long writtenNanos;
   private boolean answerPaused;
+  private long promptTokens = -1;
+  private long completionTokens = -1;
+  private long cachedTokens = -1;
 
   RelayExchange(Services services, ServerStream stream, Route route, RelayPlan plan) {
     super(services, stream, route);
@@ -84,7 +91,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     }
     switch (services.limiter().admit(now(), stream.loop().eventLoop(), this)) {
       case Admission.Admitted granted -> admitted();
-      case Admission.Refused refused -> denied(refused.error());
+      case Admission.Refused full -> refused(full.error());
       case Waiter queued -> waiter = queued;
     }
   }
@@ -100,14 +107,15 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     mark(Mark.ADMITTED, now());
     services.metering().rateLimited(true);
     long declared = head().contentLength();
-    if (declared > UNBOOKED_BYTES && !book(Math.min(declared, services.limits().maxBufferedBytes()))) {
+    if (declared > UNBOOKED_BYTES
+        && !book(Math.min(declared, services.limits().maxBufferedBytes()))) {
       return;
     }
     stream.readBody();
   }
 
   @Override
-  public void denied(GatewayError error) {
+  public void refused(GatewayError error) {
     waiter = null;
     services.metering().rateLimited(false);
     refuse(error, Termination.SHED);
@@ -121,7 +129,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       return true;
     }
     ByteBudget.Outcome outcome = services.budget().grow(bookedBytes, more);
-    if (outcome == ByteBudget.Outcome.RESERVED) {
+    if (outcome == ByteBudget.Outcome.GRANTED) {
       bookedBytes = total;
       return true;
     }
@@ -231,7 +239,10 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     choose(Pick.named(services, form.model()));
   }
 
-  /** The scanner of this loop has just seen the body: draw the conclusions before anyone else uses it. */
+  /**
+   * The scanner of this loop has just seen the body: draw the conclusions before anyone else uses
+   * it.
+   */
   private void found(LoopState state, byte[] document) {
     FieldScanner scanner = state.scanner();
     wantsStream = scanner.kind(state.streamField()) == JsonKind.TRUE;
@@ -561,7 +572,8 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       return;
     }
     from.discard(Outcome.FAILURE);
-    if (failure == UpstreamFailure.CONNECT || failure == UpstreamFailure.CONNECT_TIMEOUT
+    if (failure == UpstreamFailure.CONNECT
+        || failure == UpstreamFailure.CONNECT_TIMEOUT
         || failure == UpstreamFailure.NO_ANSWER) {
       services.suspect().accept(from.worker());
     }
@@ -576,7 +588,10 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
         failure == UpstreamFailure.CUT ? Termination.UPSTREAM_CUT : Termination.UPSTREAM_ERROR);
   }
 
-  /** Ends the exchange with an error: as an answer if none was begun, else in the stream, else by cutting. */
+  /**
+   * Ends the exchange with an error: as an answer if none was begun, else in the stream, else by
+   * cutting.
+   */
   private void fail(GatewayError error, Termination how) {
     Relay current = relay;
     if (current == null || current.nothingSent()) {
@@ -748,6 +763,25 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       admitted = false;
       services.limiter().release();
     }
+  }
+
+  /** Notes what the request used, for the access line; -1 where nothing is known. */
+  void usage(long prompt, long completion, long cached) {
+    promptTokens = prompt;
+    completionTokens = completion;
+    cachedTokens = cached;
+  }
+
+  long promptTokens() {
+    return promptTokens;
+  }
+
+  long completionTokens() {
+    return completionTokens;
+  }
+
+  long cachedTokens() {
+    return cachedTokens;
   }
 
   /** Whether the client asked for a stream. */

@@ -30,10 +30,7 @@ public record Reply(
   /** A plain-text answer. */
   public static Reply text(int status, String body) {
     return new Reply(
-        status,
-        "text/plain; charset=utf-8",
-        List.of(),
-        body.getBytes(StandardCharsets.UTF_8));
+        status, "text/plain; charset=utf-8", List.of(), body.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The same answer with one more header. */

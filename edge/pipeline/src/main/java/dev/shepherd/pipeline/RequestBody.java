@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request as the pieces that came in, kept as long as the request may be sent again. Confined to the
- * exchange's loop.
+ * The body of a request as the pieces that came in, kept as long as the request may be sent again.
+ * Confined to the exchange's loop.
  */
 final class RequestBody {
   private @Nullable ByteBuf single;

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * One method of one path.
  *
  * @param method upper-case method
- * @param template path with placeholders such as {@code /workers/{worker_id}}; a placeholder that ends in {@code *}
- *     takes the rest of the path, slashes included
+ * @param template path with placeholders such as {@code /workers/{worker_id}}; a placeholder that
+ *     ends in {@code *} takes the rest of the path, slashes included
  * @param door who may come in
  * @param dialect in which errors are written
  * @param label value of the metric label {@code endpoint}
@@ -45,8 +45,7 @@ public record Route(
   }
 
   /** A route that the gateway answers. */
-  public static Route answered(
-      String method, String template, Door door, ControlHandler handler) {
+  public static Route answered(String method, String template, Door door, ControlHandler handler) {
     return new Route(method, template, door, Dialect.OPENAI, "other", "req-", null, handler);
   }
 

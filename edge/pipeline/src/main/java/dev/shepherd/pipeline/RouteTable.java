@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the route of a request by its path bytes. Immutable.
  *
- * <p>Literal paths are in groups of equal length, where the last bytes tell them apart at once; patterns are tried only
- * after them.
+ * <p>Literal paths are in groups of equal length, where the last bytes tell them apart at once;
+ * patterns are tried only after them.
  */
 public final class RouteTable {
   private final List<PathRoutes>[] literalsByLength;

@@ -6,8 +6,8 @@ import dev.shepherd.json.JsonKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Phase 4: one look over the body's bytes. Checks that it is JSON, and finds the two fields that decide about the
- * request; nothing is copied out.
+ * Phase 4: one look over the body's bytes. Checks that it is JSON, and finds the two fields that
+ * decide about the request; nothing is copied out.
  */
 final class Scan {
   private Scan() {}

@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the request head that a worker gets: the client's end-to-end headers copied from where they lie, with the
- * gateway's own lines in place of those it answers for. Thread-safe.
+ * Writes the request head that a worker gets: the client's end-to-end headers copied from where
+ * they lie, with the gateway's own lines in place of those it answers for. Thread-safe.
  */
 final class UpstreamHeads {
   private static final byte[] HTTP_1_1 = Answers.ascii(" HTTP/1.1\r\n");
@@ -24,8 +24,8 @@ final class UpstreamHeads {
   private final boolean dataPlaneOpen;
 
   /**
-   * @param dataPlaneOpen whether the gateway asks clients for no key, so that their {@code Authorization} is meant for
-   *     the worker
+   * @param dataPlaneOpen whether the gateway asks clients for no key, so that their {@code
+   *     Authorization} is meant for the worker
    */
   UpstreamHeads(boolean dataPlaneOpen, boolean forwardClientAuthorization) {
     this.dataPlaneOpen = dataPlaneOpen;
@@ -78,8 +78,9 @@ final class UpstreamHeads {
   }
 
   /**
-   * Passes the client's own credential on as the one {@code Authorization} of the request. A key that opened our door is
-   * never passed on. Engines know no {@code x-api-key}, so it becomes a bearer token.
+   * Passes the client's own credential on as the one {@code Authorization} of the request. A key
+   * that opened our door is never passed on. Engines know no {@code x-api-key}, so it becomes a
+   * bearer token.
    */
   private static void clientCredential(ByteBuf out, HttpExchange exchange) {
     RequestHead head = exchange.head();

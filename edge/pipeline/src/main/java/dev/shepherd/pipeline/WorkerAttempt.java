@@ -17,8 +17,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Phase 6, dispatch: one worker asked once. Owns the lease and the connection; gives both back exactly once, whatever
- * ends the attempt. Confined to the exchange's loop.
+ * Phase 6, dispatch: one worker asked once. Owns the lease and the connection; gives both back
+ * exactly once, whatever ends the attempt. Confined to the exchange's loop.
  */
 final class WorkerAttempt implements Leg, UpstreamListener {
   private static final int ONE_BUFFER_BYTES = 4096;
@@ -87,10 +87,7 @@ final class WorkerAttempt implements Leg, UpstreamListener {
     boolean together = exchange.bodyComplete() && only != null && bodyBytes <= ONE_BUFFER_BYTES;
     var allocator = exchange.stream.loop().allocator();
     ByteBuf out = allocator.directBuffer(HEAD_ROOM_BYTES + (together ? (int) bodyBytes : 0));
-    exchange
-        .services
-        .upstreamHeads()
-        .write(out, exchange, lines, exchange.workerPath(), bodyBytes);
+    exchange.services.upstreamHeads().write(out, exchange, lines, exchange.workerPath(), bodyBytes);
     if (together && only != null) {
       out.writeBytes(only, only.readerIndex(), only.readableBytes());
       to.write(out);

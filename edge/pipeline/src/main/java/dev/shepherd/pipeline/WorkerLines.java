@@ -26,7 +26,8 @@ final class WorkerLines {
   }
 
   /** Whether the worker's key has not changed since. */
-  @SuppressWarnings("ReferenceEquality") // the same text object means the same key, another one is looked at anew
+  @SuppressWarnings(
+      "ReferenceEquality") // the same text object means the same key, another one is looked at anew
   boolean current(Worker worker) {
     return authorization == worker.authorization();
   }
