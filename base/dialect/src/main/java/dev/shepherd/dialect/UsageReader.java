@@ -9,8 +9,9 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>It searches backwards from the end, because engines put the counts there. That is exact
  * without parsing what stands before: inside a JSON string every quote is escaped, so the bytes
- * {@code "usage"} followed by a colon and a brace can only be a member of that name. Of an answer
- * that begins before the bytes at hand nothing needs to be known.
+ * {@code "usage"} without a backslash before them, with a colon and a brace behind them, can only
+ * be a member of that name. Of an answer that begins before the bytes at hand nothing needs to be
+ * known.
  */
 public final class UsageReader {
   /** How much of a long body is searched, at its end and at its beginning. */
