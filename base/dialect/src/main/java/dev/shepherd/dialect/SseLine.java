@@ -87,22 +87,27 @@ final class SseLine {
       return Kind.PLAIN;
     }
     at = skipBlanks(line, at + 1, to);
-    int value = valueAfter(line, at, to, ERROR_KEY);
-    if (value >= 0) {
-      boolean present = value < to && (line[value] == '{' || line[value] == '"');
-      return present ? Kind.ERROR : Kind.PLAIN;
+    if (at + 1 >= to) {
+      return Kind.PLAIN;
     }
-    value = valueAfter(line, at, to, TYPE_KEY);
-    if (value >= 0) {
-      int end = stringEnd(line, value, to);
-      return end < 0 ? Kind.PLAIN : ofName(dialect, line, value + 1, end);
-    }
-    value = valueAfter(line, at, to, OBJECT_KEY);
-    if (value >= 0) {
-      int end = stringEnd(line, value, to);
-      return end >= 0 && equals(line, value + 1, end, ERROR) ? Kind.ERROR : Kind.PLAIN;
-    }
-    return Kind.PLAIN;
+    return switch (line[at + 1]) {
+      case 'e' -> {
+        int value = valueAfter(line, at, to, ERROR_KEY);
+        boolean present = value >= 0 && value < to && (line[value] == '{' || line[value] == '"');
+        yield present ? Kind.ERROR : Kind.PLAIN;
+      }
+      case 't' -> {
+        int value = valueAfter(line, at, to, TYPE_KEY);
+        int end = stringEnd(line, value, to);
+        yield end < 0 ? Kind.PLAIN : ofName(dialect, line, value + 1, end);
+      }
+      case 'o' -> {
+        int value = valueAfter(line, at, to, OBJECT_KEY);
+        int end = stringEnd(line, value, to);
+        yield end >= 0 && equals(line, value + 1, end, ERROR) ? Kind.ERROR : Kind.PLAIN;
+      }
+      default -> Kind.PLAIN;
+    };
   }
 
   private static int value(byte[] line, int from, int to, byte[] field) {
@@ -128,9 +133,9 @@ final class SseLine {
     return colon < to && line[colon] == ':' ? skipBlanks(line, colon + 1, to) : -1;
   }
 
-  /** Where the closing quote of a plain string at {@code from} is, or -1. */
+  /** Where the closing quote of a plain string at {@code from} is, or -1; -1 for no place. */
   private static int stringEnd(byte[] line, int from, int to) {
-    if (from >= to || line[from] != '"') {
+    if (from < 0 || from >= to || line[from] != '"') {
       return -1;
     }
     for (int i = from + 1; i < to; i++) {

@@ -36,8 +36,11 @@ final class TailWindow {
     int length = to - start;
     int first = Math.min(length, capacity - next);
     System.arraycopy(bytes, start, ring, next, first);
-    System.arraycopy(bytes, start + first, ring, 0, length - first);
-    next = (next + length) % capacity;
+    next += first;
+    if (next == capacity) {
+      next = length - first;
+      System.arraycopy(bytes, start + first, ring, 0, next);
+    }
     filled = Math.min(capacity, filled + length);
   }
 

@@ -31,6 +31,11 @@ public final class Usage {
     return input >= 0 || output >= 0;
   }
 
+  /** Whether both sides of the request are told. */
+  boolean isComplete() {
+    return input >= 0 && output >= 0;
+  }
+
   /** Tokens of the whole prompt, cached ones included. */
   public long promptTokens() {
     if (input < 0 || inputIsWhole) {
@@ -87,6 +92,18 @@ public final class Usage {
     cached = later.cached >= 0 ? later.cached : cached;
     cacheRead = later.cacheRead >= 0 ? later.cacheRead : cacheRead;
     cacheWritten = later.cacheWritten >= 0 ? later.cacheWritten : cacheWritten;
+  }
+
+  /** Takes over what an earlier report of the same answer says where later ones say nothing. */
+  void fillIn(Usage earlier) {
+    if (input < 0) {
+      input = earlier.input;
+      inputIsWhole = earlier.inputIsWhole;
+    }
+    output = output >= 0 ? output : earlier.output;
+    cached = cached >= 0 ? cached : earlier.cached;
+    cacheRead = cacheRead >= 0 ? cacheRead : earlier.cacheRead;
+    cacheWritten = cacheWritten >= 0 ? cacheWritten : earlier.cacheWritten;
   }
 
   /** Adds what another part of the same answer used. */

@@ -9,8 +9,9 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>It searches backwards from the end, because engines put the counts there. That is exact
  * without parsing what stands before: inside a JSON string every quote is escaped, so the bytes
- * {@code "usage"} followed by a colon and a brace can only be a member of that name. Of an answer
- * that begins before the bytes at hand nothing needs to be known.
+ * {@code "usage"} without a backslash before them, with a colon and a brace behind them, can only
+ * be a member of that name. Of an answer that begins before the bytes at hand nothing needs to be
+ * known.
  */
 public final class UsageReader {
   /** How much of a long body is searched, at its end and at its beginning. */
@@ -21,6 +22,7 @@ public final class UsageReader {
 
   private final byte[] tail;
   private final Usage scratch = new Usage();
+  private final Usage collected = new Usage();
 
   /**
    * A reader for trackers that keep up to {@code tailBytes}.
@@ -32,14 +34,28 @@ public final class UsageReader {
   }
 
   /**
-   * Reads the last report in what a tracker has kept, and updates {@code usage} with it.
-   * Anthropic's streams report at their start, too: call this also when the first event has ended.
+   * Reads the reports in what a tracker has kept, and updates {@code usage} with them; later ones
+   * count. To be called when a stream has ended.
    *
    * @return whether there was a report
    */
   public boolean readTail(SseTracker tracker, Usage usage) {
     int length = tracker.copyTail(tail);
-    return readLast(tail, 0, length, usage);
+    return readBackwards(tail, 0, length, usage, true);
+  }
+
+  /**
+   * Reads the reports around the first event of a stream; Anthropic's streams tell there what the
+   * prompt cost. To be called once, when the range in which the first event ended was fed.
+   *
+   * @param bytes holds the range just fed at {@code from..to}
+   * @return whether there was a report
+   */
+  public boolean readFirst(SseTracker tracker, byte[] bytes, int from, int to, Usage usage) {
+    if (to - from <= tail.length) {
+      return readTail(tracker, usage);
+    }
+    return readBackwards(bytes, from, Math.min(to, from + SEARCH_BYTES), usage, true);
   }
 
   /**
@@ -54,25 +70,39 @@ public final class UsageReader {
       return readSum(json, first, to, usage);
     }
     if (to - from <= 2 * SEARCH_BYTES) {
-      return readLast(json, from, to, usage);
+      return readBackwards(json, from, to, usage, false);
     }
-    return readLast(json, to - SEARCH_BYTES, to, usage)
-        || readLast(json, from, from + SEARCH_BYTES, usage);
+    return readBackwards(json, to - SEARCH_BYTES, to, usage, false)
+        || readBackwards(json, from, from + SEARCH_BYTES, usage, false);
   }
 
-  private boolean readLast(byte[] json, int from, int to, Usage usage) {
+  /**
+   * Collects from the last report backwards. A report that ends before the next one begins is
+   * whole; so every byte is looked at a fixed number of times, whatever the input.
+   *
+   * @param untilComplete whether earlier reports complete what the last one leaves open
+   */
+  private boolean readBackwards(byte[] json, int from, int to, Usage usage, boolean untilComplete) {
+    collected.clear();
     int end = to;
     while (true) {
       int member = lastMember(json, from, end);
       if (member < 0) {
-        return false;
+        break;
       }
       if (readObject(json, member, end)) {
-        usage.update(scratch);
-        return true;
+        collected.fillIn(scratch);
+        if (!untilComplete || collected.isComplete()) {
+          break;
+        }
       }
       end = member;
     }
+    if (!collected.isKnown()) {
+      return false;
+    }
+    usage.update(collected);
+    return true;
   }
 
   private boolean readSum(byte[] json, int from, int to, Usage usage) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class RateBucket {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-  /** The highest rate per second, chosen so that the arithmetic cannot overflow in 29 years. */
+  /** The highest rate per second, chosen so that the arithmetic cannot overflow in 290 years. */
   public static final int MAX_RATE = 1_000_000_000;
 
   private final int ratePerSecond;
