@@ -28,14 +28,32 @@ public final class CircuitBreaker {
 
   private static final VarHandle PHASE = phaseHandle();
 
-  /** The three phases; the ordinal is the value of the metric. */
+  /** The three phases. */
   public enum State {
     /** Requests pass. */
-    CLOSED,
+    CLOSED(0, "closed"),
     /** Requests go elsewhere. */
-    OPEN,
+    OPEN(1, "open"),
     /** One request at a time may try. */
-    HALF_OPEN
+    HALF_OPEN(2, "half_open");
+
+    private final int gauge;
+    private final String wire;
+
+    State(int gauge, String wire) {
+      this.gauge = gauge;
+      this.wire = wire;
+    }
+
+    /** The value of the state gauge. */
+    public int gauge() {
+      return gauge;
+    }
+
+    /** The spelling in metric labels. */
+    public String wire() {
+      return wire;
+    }
   }
 
   /** Told of every change of phase, on the thread that caused it. */

@@ -1,6 +1,8 @@
 package dev.shepherd.workers;
 
+import dev.shepherd.json.JsonObject;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,13 +10,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id canonical name, not empty
  * @param aliases other names that requests may use
+ * @param capabilities what it can do, never empty
  * @param contextLength in tokens, or null when unknown
+ * @param extras what else the operator said about it, as it came
  */
-public record ModelCard(String id, List<String> aliases, @Nullable Long contextLength) {
+public record ModelCard(
+    String id,
+    List<String> aliases,
+    Set<Capability> capabilities,
+    @Nullable Long contextLength,
+    JsonObject extras) {
 
-  /** Copies the list. */
+  /** Copies the collections; capabilities are kept in their canonical order. */
   public ModelCard {
     aliases = List.copyOf(aliases);
+    capabilities = Capability.ordered(capabilities);
+  }
+
+  /** A language model of which only the name is known. */
+  public static ModelCard of(String id) {
+    return new ModelCard(id, List.of(), Capability.LANGUAGE_MODEL, null, JsonObject.EMPTY);
   }
 
   /** Whether a request for {@code name} means this model: exact, case-sensitive. */
@@ -23,6 +38,6 @@ public record ModelCard(String id, List<String> aliases, @Nullable Long contextL
   }
 
   ModelCard withContextLength(long tokens) {
-    return new ModelCard(id, aliases, tokens);
+    return new ModelCard(id, aliases, capabilities, tokens, extras);
   }
 }

@@ -2,10 +2,13 @@ package dev.shepherd.workers;
 
 import dev.shepherd.backend.EngineDescription;
 import dev.shepherd.backend.EngineModel;
+import dev.shepherd.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -95,14 +98,21 @@ final class Profiles {
     var cards = new ArrayList<ModelCard>();
     if (engine != null) {
       for (EngineModel model : engine.models()) {
-        cards.add(new ModelCard(model.id(), model.aliases(), length(model)));
+        cards.add(
+            new ModelCard(
+                model.id(),
+                model.aliases(),
+                capabilities(labels),
+                length(model),
+                JsonObject.EMPTY));
       }
     }
     if (cards.isEmpty()) {
       for (String label : NAME_LABELS) {
         String name = labels.get(label);
         if (name != null && !name.isEmpty()) {
-          return List.of(new ModelCard(name, List.of(), null));
+          return List.of(
+              new ModelCard(name, List.of(), capabilities(labels), null, JsonObject.EMPTY));
         }
       }
     }
@@ -119,6 +129,25 @@ final class Profiles {
       }
     }
     return card;
+  }
+
+  /** What the engine's labels say that its models can do. */
+  private static Set<Capability> capabilities(Map<String, String> labels) {
+    var set = EnumSet.copyOf(Capability.LANGUAGE_MODEL);
+    if ("true".equals(labels.get("is_embedding")) || "false".equals(labels.get("is_generation"))) {
+      String architectures = labels.getOrDefault("architectures", "").toLowerCase(Locale.ROOT);
+      String type = labels.getOrDefault("model_type", "").toLowerCase(Locale.ROOT);
+      boolean rerank =
+          architectures.contains("rerank")
+              || architectures.contains("crossencoder")
+              || type.contains("rerank");
+      set = EnumSet.of(rerank ? Capability.RERANK : Capability.EMBEDDINGS);
+    }
+    if ("true".equals(labels.get("supports_vision"))
+        || "true".equals(labels.get("has_image_understanding"))) {
+      set.add(Capability.VISION);
+    }
+    return set;
   }
 
   private static @Nullable Long length(EngineModel model) {

@@ -1,5 +1,6 @@
 package dev.shepherd.workers;
 
+import dev.shepherd.json.JsonObject;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority 0..2^32-1, default 50
  * @param cost relative price, default 1
  * @param apiKey the bearer key that the worker wants, or null
+ * @param extras fields that nothing acts upon yet, as they came
  */
 public record WorkerSpec(
     String url,
@@ -34,7 +36,8 @@ public record WorkerSpec(
     HealthOverrides health,
     HttpPoolOverrides httpPool,
     ResilienceOverrides resilience,
-    OverloadOverrides overload) {
+    OverloadOverrides overload,
+    JsonObject extras) {
 
   /** The runtime of a worker whose engine is to be found out. */
   public static final String UNSPECIFIED = "unspecified";
@@ -63,7 +66,8 @@ public record WorkerSpec(
         HealthOverrides.NONE,
         HttpPoolOverrides.NONE,
         ResilienceOverrides.NONE,
-        OverloadOverrides.NONE);
+        OverloadOverrides.NONE,
+        JsonObject.EMPTY);
   }
 
   /** The same worker with only the given fields changed; labels are added, none is taken away. */
@@ -83,6 +87,7 @@ public record WorkerSpec(
         health.with(patch.health()),
         httpPool,
         resilience,
-        overload);
+        overload,
+        extras);
   }
 }
