@@ -28,9 +28,7 @@ final class FanOut<T, R> {
   private final CompletableFuture<List<R>> done = new CompletableFuture<>();
 
   private FanOut(
-      List<T> items,
-      Function<T, CompletionStage<R>> call,
-      BiFunction<T, Throwable, R> onFailure) {
+      List<T> items, Function<T, CompletionStage<R>> call, BiFunction<T, Throwable, R> onFailure) {
     this.items = List.copyOf(items);
     this.call = call;
     this.onFailure = onFailure;

@@ -148,7 +148,9 @@ public final class HttpRelayRules {
       while (end > start && isBlank(value[end - 1])) {
         end--;
       }
-      if (end - start == length && length > 0 && sameIgnoringCase(value, start, b, nameStart, length)) {
+      if (end - start == length
+          && length > 0
+          && sameIgnoringCase(value, start, b, nameStart, length)) {
         return true;
       }
     }

@@ -14,8 +14,8 @@ import java.util.TreeMap;
  * are read in the order given, which decides all conflicts:
  *
  * <ul>
- *   <li>A family keeps the first type and help text declared for it. Samples of a source that thinks
- *       otherwise are still there.
+ *   <li>A family keeps the first type and help text declared for it. Samples of a source that
+ *       thinks otherwise are still there.
  *   <li>In metric names, and only there, {@code :} becomes {@code _}.
  *   <li>A label {@code worker_addr} that a source brings along becomes {@code
  *       exported_worker_addr}.
@@ -101,6 +101,11 @@ public final class MetricsMerger {
     outcomes.add(new SourceOutcome(workerAddr, Fate.UNREACHABLE));
   }
 
+  /** Notes that an engine's answer was too large to be kept. */
+  void addTooLarge(String workerAddr) {
+    outcomes.add(new SourceOutcome(workerAddr, Fate.TOO_LARGE));
+  }
+
   private Fate read(String workerAddr, String text) {
     if (inputChars + text.length() > limits.inputChars()) {
       return Fate.TOO_LARGE;
@@ -129,7 +134,9 @@ public final class MetricsMerger {
         var place = naming.placeOf(name);
         families
             .computeIfAbsent(place.name(), unused -> new MetricFamily(place))
-            .add(new MetricSample(name, marked(sample.labels(), source.workerAddr()), sample.number()));
+            .add(
+                new MetricSample(
+                    name, marked(sample.labels(), source.workerAddr()), sample.number()));
       }
     }
     var out = new StringBuilder();

@@ -206,7 +206,9 @@ final class MetricsText {
       }
       at++;
       String value = readQuoted();
-      return value == null ? null : new MetricSample.Label(text.substring(nameStart, nameEnd), value);
+      return value == null
+          ? null
+          : new MetricSample.Label(text.substring(nameStart, nameEnd), value);
     }
 
     /** Reads up to and with the closing quote; null when there is none. */
