@@ -74,7 +74,7 @@ public final class EngineAdmin {
     return FanOut.<EngineTarget, EngineLoad>run(
             List.copyOf(servers.values()),
             PARALLEL,
-            target -> load(target, null, LOAD_TIMEOUT),
+            target -> serverLoad(target, null, LOAD_TIMEOUT),
             (target, failure) -> EngineLoad.unknown(target))
         .thenApply(
             loads -> {
@@ -98,13 +98,7 @@ public final class EngineAdmin {
    */
   public CompletionStage<EngineLoad> load(
       EngineTarget target, @Nullable LoadSource first, Duration timeout) {
-    var sources = new ArrayList<LoadSource>(LoadSource.of(target.runtime()));
-    if (first != null) {
-      sources.remove(first);
-      sources.addFirst(first);
-    }
-    long deadline = clock.nanoTime() + timeout.toNanos();
-    return load(target, sources, 0, deadline)
+    return serverLoad(target, first, timeout)
         .exceptionally(failure -> EngineLoad.unknown(target))
         .thenApply(load -> share(target, load));
   }
@@ -171,6 +165,17 @@ public final class EngineAdmin {
     // Reading TensorRT-LLM's /metrics would take its statistics away from whoever reads them.
     String path = target.runtime().equals("trtllm") ? "/prometheus/metrics" : "/metrics";
     return calls.getMetrics(target.base(), path, target.apiKey(), SCRAPE_TIMEOUT);
+  }
+
+  /** The load of all ranks of a server. */
+  private CompletionStage<EngineLoad> serverLoad(
+      EngineTarget target, @Nullable LoadSource first, Duration timeout) {
+    var sources = new ArrayList<LoadSource>(LoadSource.of(target.runtime()));
+    if (first != null) {
+      sources.remove(first);
+      sources.addFirst(first);
+    }
+    return load(target, sources, 0, clock.nanoTime() + timeout.toNanos());
   }
 
   private CompletionStage<EngineLoad> load(

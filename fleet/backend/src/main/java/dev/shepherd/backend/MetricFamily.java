@@ -27,13 +27,21 @@ final class MetricFamily {
     }
   }
 
-  /** Appends head lines and samples; {@code maxPadded} label names at most are padded. */
-  void write(StringBuilder out, int maxPadded) {
+  /** Most characters that padding could add. */
+  long paddingChars() {
+    long perSample = 0;
+    for (String name : labelNames) {
+      perSample += name.length() + 4;
+    }
+    return perSample * samples.size();
+  }
+
+  /** Appends head lines and samples; padded ones show every label name of the family. */
+  void write(StringBuilder out, boolean padded) {
     if (!place.help().isEmpty()) {
       out.append("# HELP ").append(place.name()).append(' ').append(place.help()).append('\n');
     }
     out.append("# TYPE ").append(place.name()).append(' ').append(place.type()).append('\n');
-    boolean padded = labelNames.size() <= maxPadded;
     Map<String, String> numbers = new LinkedHashMap<>();
     for (var sample : samples) {
       numbers.put(series(sample, padded), sample.number());

@@ -38,6 +38,7 @@ public final class MetricsMerger {
   private final Map<String, String> types = new HashMap<>();
   private final Map<String, String> helps = new HashMap<>();
   private long inputChars;
+  private long samples;
 
   /** A merger with the usual limits. */
   public MetricsMerger() {
@@ -53,12 +54,15 @@ public final class MetricsMerger {
    * What one merge may take.
    *
    * @param samplesPerSource a source with more is left out
+   * @param samples sources beyond this sum are left out
    * @param inputChars sources beyond this sum are left out
-   * @param labelsPerFamily families with more label names are not padded
+   * @param paddingChars families whose padding would go beyond this sum are not padded, so that one
+   *     engine with odd label names cannot blow up the rest
    */
-  public record MergeLimits(int samplesPerSource, long inputChars, int labelsPerFamily) {
-    /** 200,000 samples per source, 64 Mi characters, 64 labels. */
-    public static final MergeLimits STANDARD = new MergeLimits(200_000, 64L << 20, 64);
+  public record MergeLimits(int samplesPerSource, int samples, long inputChars, long paddingChars) {
+    /** 50,000 samples per source, a million in all, 64 Mi characters each for the rest. */
+    public static final MergeLimits STANDARD =
+        new MergeLimits(50_000, 1_000_000, 64L << 20, 64L << 20);
   }
 
   /** What became of a source. */
@@ -111,13 +115,14 @@ public final class MetricsMerger {
       return Fate.TOO_LARGE;
     }
     var read = MetricsText.read(text, limits.samplesPerSource());
-    if (read.hasTooMany()) {
+    if (read.hasTooMany() || samples + read.samples().size() > limits.samples()) {
       return Fate.TOO_LARGE;
     }
     if (read.isGarbage()) {
       return Fate.UNREADABLE;
     }
     inputChars += text.length();
+    samples += read.samples().size();
     read.types().forEach((name, type) -> types.merge(plainName(name), type, MetricsMerger::better));
     read.helps().forEach((name, help) -> helps.putIfAbsent(plainName(name), help));
     sources.add(new Source(workerAddr, read.samples()));
@@ -140,11 +145,15 @@ public final class MetricsMerger {
       }
     }
     var out = new StringBuilder();
+    long paddingLeft = limits.paddingChars();
     for (var family : families.values()) {
       if (!out.isEmpty()) {
         out.append('\n');
       }
-      family.write(out, limits.labelsPerFamily());
+      long padding = family.paddingChars();
+      boolean padded = padding <= paddingLeft;
+      paddingLeft -= padded ? padding : 0;
+      family.write(out, padded);
     }
     return new MergedMetrics(out.toString(), outcomes);
   }
