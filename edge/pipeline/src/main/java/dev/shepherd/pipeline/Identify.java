@@ -129,7 +129,7 @@ final class Identify {
       case PUBLIC -> true;
       case DATA -> admitData(exchange);
       case DIAGNOSTIC ->
-          openDiagnostics || keys.isOpen() && controlPlaneOpen() || admitDiagnostic(exchange);
+          openDiagnostics || (keys.isOpen() && controlPlaneOpen()) || admitDiagnostic(exchange);
       case CONTROL -> admitAdmin(exchange);
     };
   }

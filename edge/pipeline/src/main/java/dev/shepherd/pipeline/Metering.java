@@ -76,10 +76,7 @@ final class Metering {
   private static WorkerLabels labels(Worker worker, RelayExchange exchange) {
     ModelPool pool = exchange.modelPool();
     return new WorkerLabels(
-        worker.url(),
-        pool == null ? "unknown" : pool.id(),
-        worker.spec().type().wire(),
-        "http");
+        worker.url(), pool == null ? "unknown" : pool.id(), worker.spec().type().wire(), "http");
   }
 
   /** Another attempt will be made. */

@@ -10,8 +10,8 @@ import dev.shepherd.identity.ControlPlane;
 import dev.shepherd.identity.Cors;
 import dev.shepherd.identity.KeyRing;
 import dev.shepherd.net.Upstreams;
-import dev.shepherd.telemetry.AccessLog;
 import dev.shepherd.telemetry.GatewayMetrics;
+import dev.shepherd.telemetry.log.AccessLog;
 import dev.shepherd.workers.FleetSnapshot;
 import dev.shepherd.workers.Worker;
 import java.util.List;
@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Everything a pipeline is made of.
  *
  * @param requestIdHeaders headers that may hold a client's own request id, the first wins
- * @param trustTenantHeader whether callers without a key may name their tenant in {@code tenantHeader}
+ * @param trustTenantHeader whether callers without a key may name their tenant in {@code
+ *     tenantHeader}
  * @param openDiagnostics whether diagnostic routes ask for no key
  * @param rate requests per second, null for no limit
  * @param fleet the fleet as it is now

@@ -60,6 +60,7 @@ final class Relay implements PayloadSink {
   private boolean holding;
   private @Nullable ByteBuf held;
   private final Usage usage;
+  private long bytesOut;
   private boolean dirty;
   private boolean lost;
 
@@ -180,7 +181,7 @@ final class Relay implements PayloadSink {
     events.feed(b, from, to);
     if (first && events.sawData() && exchange.route.dialect() == Dialect.ANTHROPIC) {
       // This dialect tells the size of the prompt in its first event.
-      readStreamUsage();
+      LoopState.of(exchange.stream.loop()).usageReader().readFirst(events, b, from, to, usage);
     }
     int end = events.lastEventEnd();
     if (end >= 0) {
@@ -404,6 +405,7 @@ final class Relay implements PayloadSink {
   }
 
   private void write(ByteBuf bytes) {
+    bytesOut += bytes.readableBytes();
     exchange.stream.write(bytes);
     dirty = true;
   }
@@ -564,6 +566,11 @@ final class Relay implements PayloadSink {
     all.readBytes(bytes);
     all.release();
     return bytes;
+  }
+
+  /** Bytes of the body given to the client, framing included. */
+  long bytesOut() {
+    return bytesOut;
   }
 
   /** What the worker said the request used; -1 where it said nothing. */

@@ -2,6 +2,7 @@ package dev.shepherd.pipeline;
 
 import dev.shepherd.admission.Admission;
 import dev.shepherd.admission.ByteBudget;
+import dev.shepherd.admission.RateBucket;
 import dev.shepherd.admission.Waiter;
 import dev.shepherd.exchange.GatewayError;
 import dev.shepherd.exchange.Mark;
@@ -53,10 +54,11 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   private @Nullable WorkerAttempt attempt;
   private @Nullable Relay relay;
   private @Nullable List<Worker> tried;
-  private long retryAtNanos;
   private long progressNanos;
   private long writtenNanos;
   private boolean answerPaused;
+  private long bytesIn;
+  private long bytesOut;
   private long promptTokens = -1;
   private long completionTokens = -1;
   private long cachedTokens = -1;
@@ -83,7 +85,8 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       refuse(unreadable, Termination.REFUSED);
       return;
     }
-    GatewayError tooFast = services.rate() == null ? null : services.rate().take(now());
+    RateBucket rate = services.rate();
+    GatewayError tooFast = rate == null ? null : rate.take(now());
     if (tooFast != null) {
       services.metering().rateLimited(false);
       refuse(tooFast, Termination.SHED);
@@ -165,6 +168,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     }
     body.add(content);
     long bytes = body.bytes();
+    bytesIn = bytes;
     if (bytes > services.limits().maxBodyBytes()) {
       tooLarge();
       return;
@@ -293,6 +297,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
 
   private void streamPiece(ByteBuf content) {
     streamedBytes += content.readableBytes();
+    bytesIn = streamedBytes;
     if (streamedBytes > services.limits().maxBodyBytes()) {
       content.release();
       fail(
@@ -545,7 +550,6 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     dropRelay();
     long wait = services.retry().backoffMillis(attempts(), services.randomness());
     services.metering().retrying(this, wait);
-    retryAtNanos = now() + TimeUnit.MILLISECONDS.toNanos(wait);
     stream
         .loop()
         .eventLoop()
@@ -639,6 +643,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     Relay current = relay;
     relay = null;
     if (current != null) {
+      bytesOut = current.bytesOut();
       current.dispose();
     }
   }
@@ -770,6 +775,14 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     promptTokens = prompt;
     completionTokens = completion;
     cachedTokens = cached;
+  }
+
+  long bytesIn() {
+    return bytesIn;
+  }
+
+  long bytesOut() {
+    return bytesOut;
   }
 
   long promptTokens() {

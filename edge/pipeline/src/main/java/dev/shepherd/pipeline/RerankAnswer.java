@@ -14,13 +14,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the bare list that some engines answer to a rerank into the documented object. Engines that answer an object are
- * left alone.
+ * Turns the bare list that some engines answer to a rerank into the documented object. Engines that
+ * answer an object are left alone.
  */
 final class RerankAnswer {
   private RerankAnswer() {}
 
-  static byte @Nullable [] edit(byte[] requestBody, byte[] answer, String model, long epochSeconds) {
+  static byte @Nullable [] edit(
+      byte[] requestBody, byte[] answer, String model, long epochSeconds) {
     try {
       if (!(JsonParser.parse(answer) instanceof JsonArray results)
           || !(JsonParser.parse(requestBody) instanceof JsonObject request)) {
@@ -29,18 +30,18 @@ final class RerankAnswer {
       boolean documents = !(request.get("return_documents") instanceof JsonBoolean b) || b.value();
       long top =
           request.get("top_k") instanceof JsonNumber n && n.isIntegral()
-              ? n.asLong()
+              ? n.asLong().orElse(Long.MAX_VALUE)
               : Long.MAX_VALUE;
       List<JsonValue> kept = new ArrayList<>();
-      for (JsonValue result : results.elements()) {
+      for (JsonValue result : results) {
         if (kept.size() < top) {
           kept.add(documents ? result : without(result, "document"));
         }
       }
       JsonValue id = request.get("rid");
-      return JsonWriter.write(
+      return JsonWriter.compactBytes(
           JsonObject.builder()
-              .put("results", JsonArray.of(kept))
+              .put("results", new JsonArray(kept))
               .put("model", model)
               .put("usage", JsonNull.NULL)
               .put("object", "rerank")
@@ -56,13 +57,6 @@ final class RerankAnswer {
     if (!(result instanceof JsonObject object)) {
       return result;
     }
-    var rest = JsonObject.builder();
-    object.forEach(
-        (name, value) -> {
-          if (!name.equals(field)) {
-            rest.put(name, value);
-          }
-        });
-    return rest.build();
+    return object.toBuilder().remove(field).build();
   }
 }

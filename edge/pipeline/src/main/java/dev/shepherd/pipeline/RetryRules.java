@@ -37,7 +37,7 @@ public record RetryRules(
     double wait =
         Math.min(
             Math.floor(initialBackoffMillis * Math.pow(multiplier, attempts - 1)),
-            maxBackoffMillis);
+            (double) maxBackoffMillis);
     double spread = jitter * (2 * randomness.nextDouble() - 1);
     return Math.max(0, Math.round(wait + wait * spread));
   }
