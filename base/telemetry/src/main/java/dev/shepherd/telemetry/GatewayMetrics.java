@@ -25,6 +25,11 @@ public final class GatewayMetrics {
 
   private static final int MAX_ROUTES = 1024;
 
+  /** Method labels; the order is that of {@link #methodColumn}. */
+  private static final String[] METHODS = {
+    "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "OTHER"
+  };
+
   private final Metrics metrics;
   private final Clock clock;
   private final MetricCatalogue catalogue;
@@ -100,10 +105,6 @@ public final class GatewayMetrics {
     routes.put(path, row);
     return made;
   }
-
-  private static final String[] METHODS = {
-    "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "OTHER"
-  };
 
   private static int methodColumn(String method) {
     return switch (method) {

@@ -96,6 +96,7 @@ final class LogPump implements Runnable {
       mine = writing.tryLock(patienceMillis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
+      mine = writing.tryLock();
     }
     if (!mine) {
       return;

@@ -30,6 +30,12 @@ final class Redaction {
           "apikeys",
           "token",
           "tokens");
+  private static final Set<String> KINDS_OF_KEYS = Set.of("api", "private", "access");
+
+  /** Sorts out harmless keys quickly; each telling word has one of these parts. */
+  private static final Pattern PERHAPS_TELLING =
+      Pattern.compile("auth|cookie|secret|pass|cred|key|token", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern CAMEL_HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
   private static final Pattern WORD_GAP = Pattern.compile("[^A-Za-z0-9]+");
   private static final Pattern TOKEN_IN_TEXT =
@@ -42,11 +48,14 @@ final class Redaction {
     if (value == null || value instanceof Number || value instanceof Boolean) {
       return false;
     }
+    if (!PERHAPS_TELLING.matcher(key).find()) {
+      return false;
+    }
     String previous = "";
     for (String word : WORD_GAP.split(CAMEL_HUMP.matcher(key).replaceAll("_"), -1)) {
       String lower = word.toLowerCase(Locale.ROOT);
       if (TELLING_WORDS.contains(lower)
-          || (lower.startsWith("key") && (previous.equals("api") || previous.equals("private")))) {
+          || (lower.startsWith("key") && KINDS_OF_KEYS.contains(previous))) {
         return true;
       }
       previous = lower;

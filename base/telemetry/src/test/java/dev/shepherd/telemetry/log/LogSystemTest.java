@@ -49,7 +49,7 @@ class LogSystemTest {
           .addKeyValue("text", "two words")
           .addKeyValue("quote", "a\"b\\")
           .addKeyValue("empty", "")
-          .addKeyValue("nothing", null)
+          .addKeyValue("nothing", (Object) null)
           .log("hello {}", "world");
       system.flush();
     }
@@ -61,7 +61,7 @@ class LogSystemTest {
 
   @Test
   void nobodyCanForgeATextLine() throws IOException {
-    try (var system = LogSystem.start(config)) {
+    try (var _ = LogSystem.start(config)) {
       logger
           .atWarn()
           .addKeyValue("model\n2026-11-24", "x\r\n2026-11-24 10:15:30 ERROR smg forged\u001b[2J")
@@ -75,7 +75,7 @@ class LogSystemTest {
 
   @Test
   void stackTraceFollowsItsLineIndented() throws IOException {
-    try (var system = LogSystem.start(config)) {
+    try (var _ = LogSystem.start(config)) {
       logger.error("broken", new IllegalStateException("first\nsecond"));
     }
     var lines = console.toString(UTF_8).lines().toList();
@@ -86,7 +86,7 @@ class LogSystemTest {
 
   @Test
   void jsonLineIsOneFlatObject() throws IOException {
-    try (var system = LogSystem.start(config.withJson(true).withColour(true))) {
+    try (var _ = LogSystem.start(config.withJson(true).withColour(true))) {
       logger
           .atWarn()
           .addKeyValue("request_id", "r\"1\u0001")
@@ -118,7 +118,7 @@ class LogSystemTest {
 
   @Test
   void secretsAreMasked() throws IOException {
-    try (var system = LogSystem.start(config)) {
+    try (var _ = LogSystem.start(config)) {
       logger
           .atInfo()
           .addKeyValue("Authorization", "Bearer sesame-12345678")
@@ -128,6 +128,7 @@ class LogSystemTest {
           .addKeyValue("Set-Cookie", "sid=sesame")
           .addKeyValue("hf_token", "sesame")
           .addKeyValue("client_secret", "sesame")
+          .addKeyValue("aws-access-key-id", "sesame")
           .addKeyValue("db.password", "sesame")
           .addKeyValue("output_tokens", 12)
           .addKeyValue("tokenizer", "llama")
@@ -153,7 +154,7 @@ class LogSystemTest {
             throw new IllegalStateException("no");
           }
         };
-    try (var system = LogSystem.start(config)) {
+    try (var _ = LogSystem.start(config)) {
       var line = logger.atInfo();
       for (int i = 0; i < 1000; i++) {
         line = line.addKeyValue("k" + i, "v".repeat(100_000));
@@ -168,7 +169,7 @@ class LogSystemTest {
 
   @Test
   void coloursAreForTheConsoleOnly(@TempDir Path directory) throws IOException {
-    try (var system = LogSystem.start(config.withColour(true).withDirectory(directory))) {
+    try (var _ = LogSystem.start(config.withColour(true).withDirectory(directory))) {
       logger.warn("careful");
     }
     assertThat(console.toString(UTF_8))
@@ -219,14 +220,14 @@ class LogSystemTest {
   void levelsFollowTheFlag() throws IOException {
     var own = LoggerFactory.getLogger("dev.shepherd.net.Server");
     var foreign = LoggerFactory.getLogger("io.netty.util.Something");
-    try (var system = LogSystem.start(config.withLevel(Level.DEBUG))) {
+    try (var _ = LogSystem.start(config.withLevel(Level.DEBUG))) {
       assertThat(own.isDebugEnabled()).isTrue();
       assertThat(own.isTraceEnabled()).isFalse();
       assertThat(logger.isDebugEnabled()).isTrue();
       assertThat(foreign.isInfoEnabled()).isFalse();
       assertThat(foreign.isWarnEnabled()).isTrue();
     }
-    try (var system = LogSystem.start(config.withLevel(Level.ERROR))) {
+    try (var _ = LogSystem.start(config.withLevel(Level.ERROR))) {
       assertThat(own.isWarnEnabled()).isFalse();
       assertThat(own.isErrorEnabled()).isTrue();
       assertThat(LoggerFactory.getLogger("smg::new").isWarnEnabled()).isFalse();
@@ -238,22 +239,22 @@ class LogSystemTest {
   void filterOverridesTheFlag() throws IOException {
     var own = LoggerFactory.getLogger("dev.shepherd.net.Server");
     var foreign = LoggerFactory.getLogger("io.netty.util.Something");
-    try (var system = LogSystem.start(config.withFilter("smg=debug"))) {
+    try (var _ = LogSystem.start(config.withFilter("smg=debug"))) {
       assertThat(own.isDebugEnabled()).isTrue();
       assertThat(foreign.isWarnEnabled()).isFalse();
       assertThat(foreign.isErrorEnabled()).isTrue();
     }
-    try (var system = LogSystem.start(config.withFilter("warn, io.netty=INFO,io.netty.util=off"))) {
+    try (var _ = LogSystem.start(config.withFilter("warn, io.netty=INFO,io.netty.util=off"))) {
       assertThat(own.isInfoEnabled()).isFalse();
       assertThat(own.isWarnEnabled()).isTrue();
       assertThat(LoggerFactory.getLogger("io.netty.channel.X").isInfoEnabled()).isTrue();
       assertThat(foreign.isErrorEnabled()).isFalse();
     }
-    try (var system = LogSystem.start(config.withFilter("debug"))) {
+    try (var _ = LogSystem.start(config.withFilter("debug"))) {
       assertThat(foreign.isDebugEnabled()).isTrue();
     }
     assertThat(console.size()).isZero();
-    try (var system = LogSystem.start(config.withFilter("smg=loud"))) {
+    try (var _ = LogSystem.start(config.withFilter("smg=loud"))) {
       assertThat(own.isInfoEnabled()).isTrue();
       assertThat(own.isDebugEnabled()).isFalse();
     }
@@ -269,7 +270,7 @@ class LogSystemTest {
     for (int i = 0; i < 5_000; i++) {
       logger.info("flood");
     }
-    try (var system = LogSystem.start(config)) {
+    try (var _ = LogSystem.start(config)) {
       logger.info("started");
     }
     var lines = console.toString(UTF_8).lines().toList();
@@ -280,7 +281,7 @@ class LogSystemTest {
 
   @Test
   void onlyOneSystemRunsAtATime() throws IOException {
-    try (var system = LogSystem.start(config)) {
+    try (var _ = LogSystem.start(config)) {
       assertThatThrownBy(() -> LogSystem.start(config)).isInstanceOf(IllegalStateException.class);
       logger.info("still here");
     }
@@ -396,7 +397,7 @@ class LogSystemTest {
             1,
             new AccessEntry.Traffic(1500, 4096, 12, -1),
             new AccessEntry.Phases(3, 40, 5, 900, 1200, 5_000_000_000L));
-    try (var system = LogSystem.start(config)) {
+    try (var _ = LogSystem.start(config)) {
       assertThat(access.enabled(Level.DEBUG)).isFalse();
       access.record(Level.DEBUG, entry);
       access.record(Level.INFO, entry);
