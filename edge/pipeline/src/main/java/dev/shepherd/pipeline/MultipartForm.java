@@ -67,7 +67,7 @@ record MultipartForm(String model, boolean stream, @Nullable GatewayError proble
   }
 
   private static String name(String partHead) {
-    for (String line : partHead.split("\r\n")) {
+    for (String line : partHead.split("\r\n", -1)) {
       if (line.toLowerCase(Locale.ROOT).startsWith("content-disposition:")) {
         String name = parameter(line, "name");
         return name == null ? "" : name;
@@ -78,7 +78,7 @@ record MultipartForm(String model, boolean stream, @Nullable GatewayError proble
 
   /** The value of a parameter such as {@code ; name="x"}. */
   private static @Nullable String parameter(String text, String name) {
-    for (String piece : text.split(";")) {
+    for (String piece : text.split(";", -1)) {
       int equals = piece.indexOf('=');
       if (equals > 0 && piece.substring(0, equals).trim().equalsIgnoreCase(name)) {
         String value = piece.substring(equals + 1).trim();
