@@ -119,6 +119,38 @@ final class HttpRelayRulesTest {
     assertThat(relays(name)).isTrue();
   }
 
+  /** Every single byte of every name counts. */
+  @Test
+  void namesThatDifferInOneLetterAreOthers() {
+    var known =
+        List.of(
+            "te",
+            "host",
+            "trailer",
+            "trailers",
+            "connection",
+            "x-request-id",
+            "http2-settings",
+            "proxy-connection",
+            "transfer-encoding",
+            "x-smg-cache-trace",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "x-smg-routed-worker-id");
+    for (String name : known) {
+      for (int i = 0; i < name.length(); i++) {
+        String other = name.substring(0, i) + '~' + name.substring(i + 1);
+        assertThat(relays(other)).as(other).isTrue();
+      }
+    }
+    for (String name : List.of("accept", "x-smg-routing-key", "anthropic-version", "tracestate")) {
+      for (int i = 0; i < name.length(); i++) {
+        String other = name.substring(0, i) + '~' + name.substring(i + 1);
+        assertThat(forwards(other)).as(other).isFalse();
+      }
+    }
+  }
+
   @Test
   void bytesOutsideAsciiMatchNothing() {
     byte[] odd = new byte[12];
