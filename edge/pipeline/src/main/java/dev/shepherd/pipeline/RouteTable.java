@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +23,22 @@ public final class RouteTable {
     final String template;
     final byte[] path;
     final List<Route> routes = new ArrayList<>();
+    private final List<byte[]> methods = new ArrayList<>();
 
     PathRoutes(String template) {
       this.template = template;
       this.path = template.getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    void add(Route route) {
+      routes.add(route);
+      methods.add(Answers.ascii(route.method()));
+    }
+
     /** The route for the request's method; HEAD is answered by GET. */
     @Nullable Route forMethod(RequestHead head) {
       for (int i = 0; i < routes.size(); i++) {
-        if (head.isMethod(METHODS.get(routes.get(i).method()))) {
+        if (head.isMethod(methods.get(i))) {
           return routes.get(i);
         }
       }
@@ -62,15 +67,6 @@ public final class RouteTable {
 
   static final byte[] HEAD = "HEAD".getBytes(StandardCharsets.ISO_8859_1);
   static final byte[] OPTIONS = "OPTIONS".getBytes(StandardCharsets.ISO_8859_1);
-  private static final Map<String, byte[]> METHODS = methods();
-
-  private static Map<String, byte[]> methods() {
-    var all = new LinkedHashMap<String, byte[]>();
-    for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) {
-      all.put(method, method.getBytes(StandardCharsets.ISO_8859_1));
-    }
-    return all;
-  }
 
   /** A table of routes; of patterns that match the same path the first wins. */
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of lists, filled only here
@@ -78,7 +74,7 @@ public final class RouteTable {
     var byTemplate = new LinkedHashMap<String, PathRoutes>();
     int longest = 0;
     for (Route route : routes) {
-      byTemplate.computeIfAbsent(route.template(), PathRoutes::new).routes.add(route);
+      byTemplate.computeIfAbsent(route.template(), PathRoutes::new).add(route);
       longest = Math.max(longest, route.template().length());
     }
     literalsByLength = new List[longest + 1];
