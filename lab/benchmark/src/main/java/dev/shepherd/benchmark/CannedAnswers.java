@@ -23,12 +23,18 @@ final class CannedAnswers {
           + "\"},\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":300,"
           + "\"completion_tokens\":64,\"total_tokens\":364}}";
   private static final String EVENT =
-      "data: {\"id\":\"chatcmpl-0123456789abcdef\",\"object\":\"chat.completion.chunk\","
+      "{\"id\":\"chatcmpl-0123456789abcdef\",\"object\":\"chat.completion.chunk\","
           + "\"created\":1700000000,\"model\":\"bench-model\",\"choices\":[{\"index\":0,"
-          + "\"delta\":{\"content\":\" token\"},\"finish_reason\":null}]}\n\n";
+          + "\"delta\":{\"content\":\" token\"},\"finish_reason\":null}]}";
   private static final String STREAM_HEAD =
-      "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n"
-          + "cache-control: no-cache\r\ntransfer-encoding: chunked\r\n\r\n";
+      String.join(
+          "\r\n",
+          "HTTP/1.1 200 OK",
+          "content-type: text/event-stream; charset=utf-8",
+          "cache-control: no-cache",
+          "transfer-encoding: chunked",
+          "",
+          "");
 
   private final ByteBuf chat = fixed(answer("200 OK", CHAT));
   private final ByteBuf models = fixed(answer("200 OK", MODELS));
@@ -36,8 +42,8 @@ final class CannedAnswers {
   private final ByteBuf healthy = fixed(answer("200 OK", "{\"status\":\"ok\"}"));
   private final ByteBuf notFound = fixed(answer("404 Not Found", "{\"detail\":\"Not Found\"}"));
   private final ByteBuf streamHead = fixed(STREAM_HEAD);
-  private final ByteBuf event = fixed(chunk(EVENT));
-  private final ByteBuf lastEvent = fixed(chunk("data: [DONE]\n\n") + "0\r\n\r\n");
+  private final ByteBuf event = fixed(chunk(event(EVENT)));
+  private final ByteBuf lastEvent = fixed(chunk(event("[DONE]")) + "0\r\n\r\n");
 
   ByteBuf chat() {
     return chat.retainedDuplicate();
@@ -75,6 +81,10 @@ final class CannedAnswers {
         + body.length()
         + "\r\n\r\n"
         + body;
+  }
+
+  private static String event(String data) {
+    return "data: " + data + "\n\n";
   }
 
   private static String chunk(String data) {

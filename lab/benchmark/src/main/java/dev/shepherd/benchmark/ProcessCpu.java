@@ -63,7 +63,7 @@ final class ProcessCpu {
     if (afterName < 0) {
       return 0;
     }
-    String[] fields = stat.substring(afterName + 1).strip().split("\\s+");
+    String[] fields = stat.substring(afterName + 1).strip().split("\\s+", -1);
     if (fields.length < 15) {
       return 0;
     }
@@ -77,7 +77,7 @@ final class ProcessCpu {
   /** Busy ticks of all CPUs from the machine's {@code stat}: all but idle and waiting for disks. */
   static long machineTicks(String stat) {
     String line = stat.lines().findFirst().orElse("");
-    String[] fields = line.split("\\s+");
+    String[] fields = line.split("\\s+", -1);
     long ticks = 0;
     for (int i = 1; i < Math.min(fields.length, 9); i++) {
       if (i != 4 && i != 5) {

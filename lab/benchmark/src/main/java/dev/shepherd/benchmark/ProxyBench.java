@@ -103,7 +103,7 @@ final class ProxyBench implements AutoCloseable {
     if (line == null) {
       throw new IOException("the canned worker did not start:\n" + worker.lastWords());
     }
-    return Stream.of(line.split(" ")).map(Integer::valueOf).toList();
+    return Stream.of(line.split(" ", -1)).map(Integer::valueOf).toList();
   }
 
   private List<Running> startPeers(List<Integer> workerPorts)
