@@ -93,6 +93,8 @@ smg_class_path() {
 # CLASS_PATH. A failure leaves a note in place of the cache, so that it is not tried at every start.
 smg_train() {
   local java=$1 cache=$2 fresh=$2.$$
+  # Who sets such options by hand is looking at the cache, not in need of another.
+  if [[ ${SMG_JAVA_OPTS:-} =~ -XX:AOT|-Xshare|-XX:SharedArchive ]]; then return 0; fi
   mkdir -p "${cache%/*}" 2>/dev/null || return 0
   if "$java" "${JAVA_OPTIONS[@]}" -Xlog:aot=warning -Xlog:cds=warning \
     "-XX:AOTCacheOutput=$fresh" -cp "$CLASS_PATH" dev.shepherd.cli.Main train \

@@ -20,12 +20,12 @@ cp -p "$root/LICENSE" "$root/README.md" "$fresh/"
 # What the jars ask for, and what they reach only by reflection or an operator will miss.
 modules=$("$jdk/bin/jdeps" --ignore-missing-deps --print-module-deps --multi-release 25 -q "$fresh"/lib/*.jar)
 modules+=,java.base,java.management,java.naming,jdk.management,jdk.jcmd,jdk.jfr,jdk.unsupported
-"$jdk/bin/jlink" --add-modules "$modules" --strip-native-debug-symbols objcopy=objcopy --strip-java-debug-attributes \
-  --no-header-files --no-man-pages --output "$fresh/runtime" 2>/dev/null ||
-  { rm -rf "$fresh/runtime" && "$jdk/bin/jlink" --add-modules "$modules" --strip-java-debug-attributes \
-    --no-header-files --no-man-pages --output "$fresh/runtime"; }
+declare -a strip=(--strip-java-debug-attributes)
+# Native symbols are most of the size, but only objcopy can take them out.
+if command -v objcopy >/dev/null; then strip+=(--strip-native-debug-symbols exclude-debuginfo-files); fi
+"$jdk/bin/jlink" --add-modules "$modules" "${strip[@]}" --no-header-files --no-man-pages --output "$fresh/runtime"
 
-# The cache remembers where its jars are, so it is trained in the final place.
+# Trained in the final place and with the final runtime: the cache is bound to both.
 rm -rf "$root/dist"
 mv "$fresh" "$root/dist"
 trap - EXIT
