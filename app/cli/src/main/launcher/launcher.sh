@@ -46,7 +46,8 @@ smg_measure_machine() {
   done
 }
 
-# smg_java_options FILE: sets the array JAVA_OPTIONS and the word SMG_COLLECTOR.
+# smg_java_options FILE: sets the arrays JAVA_OPTIONS (ours) and OWN_OPTIONS (the user's), and the word
+# SMG_COLLECTOR.
 smg_java_options() {
   local file=$1 line
   smg_measure_machine
@@ -58,7 +59,12 @@ smg_java_options() {
     *) smg_die "SMG_GC is '$SMG_COLLECTOR'" "use serial, g1 or zgc, or leave it out" ;;
   esac
   # Two collectors on one command line are an error of the Java machine; the user's own is taken.
-  if [[ ${SMG_JAVA_OPTS:-} =~ -XX:\+Use[A-Za-z0-9]+GC ]]; then SMG_COLLECTOR=own; fi
+  case ${SMG_JAVA_OPTS:-} in
+    *-XX:+UseSerialGC*) SMG_COLLECTOR=serial ;;
+    *-XX:+UseG1GC*) SMG_COLLECTOR=g1 ;;
+    *-XX:+UseZGC*) SMG_COLLECTOR=zgc ;;
+    *-XX:+Use*GC*) SMG_COLLECTOR=own ;;
+  esac
 
   # A quarter of the memory, as bodies and buffers outside the heap may need as much again.
   local heap=$((SMG_MEMORY_MIB / 4))
@@ -75,11 +81,8 @@ smg_java_options() {
     esac
   done <"$file"
 
-  if [[ -n ${SMG_JAVA_OPTS:-} ]]; then
-    local own
-    read -r -a own <<<"$SMG_JAVA_OPTS"
-    JAVA_OPTIONS+=("${own[@]}")
-  fi
+  OWN_OPTIONS=()
+  if [[ -n ${SMG_JAVA_OPTS:-} ]]; then read -r -a OWN_OPTIONS <<<"$SMG_JAVA_OPTS"; fi
 }
 
 # smg_class_path LIB: sets CLASS_PATH to the jars of that folder in a fixed order; a cache is bound to it.
@@ -90,11 +93,10 @@ smg_class_path() {
 }
 
 # smg_train JAVA CACHE: makes an ahead-of-time cache by a training run. Needs JAVA_OPTIONS and
-# CLASS_PATH. A failure leaves a note in place of the cache, so that it is not tried at every start.
+# CLASS_PATH; the user's own options (a debugger's port, a log) are for real runs. A failure leaves a
+# note in place of the cache, so that it is not tried at every start.
 smg_train() {
   local java=$1 cache=$2 fresh=$2.$$
-  # Who sets such options by hand is looking at the cache, not in need of another.
-  if [[ ${SMG_JAVA_OPTS:-} =~ -XX:AOT|-Xshare|-XX:SharedArchive ]]; then return 0; fi
   mkdir -p "${cache%/*}" 2>/dev/null || return 0
   if "$java" "${JAVA_OPTIONS[@]}" -Xlog:aot=warning -Xlog:cds=warning \
     "-XX:AOTCacheOutput=$fresh" -cp "$CLASS_PATH" dev.shepherd.cli.Main train \
@@ -112,7 +114,7 @@ smg_cache_file() {
   if [[ ${SMG_AOT:-on} != off ]]; then
     # ZGC lays out references in another way; the other collectors read each other's caches.
     local layout=compressed
-    if [[ $SMG_COLLECTOR == zgc || ${SMG_JAVA_OPTS:-} == *+UseZGC* ]]; then layout=zgc; fi
+    if [[ $SMG_COLLECTOR == zgc ]]; then layout=zgc; fi
     AOT_CACHE=$1/$2-$layout.aot
   fi
 }
@@ -122,6 +124,8 @@ smg_exec() {
   local java=$1 launcher=$2
   shift 2
   if [[ -n ${AOT_CACHE:-} && -f $AOT_CACHE ]]; then JAVA_OPTIONS+=("-XX:AOTCache=$AOT_CACHE"); fi
+  # Bash before 4.4 takes an empty array for an unset one.
+  if ((${#OWN_OPTIONS[@]})); then JAVA_OPTIONS+=("${OWN_OPTIONS[@]}"); fi
   exec "$java" "${JAVA_OPTIONS[@]}" "-Dsmg.launcher=$launcher" -cp "$CLASS_PATH" dev.shepherd.cli.Main "$@"
 }
 

@@ -7,7 +7,7 @@ here=$root/app/cli/src/main/launcher
 
 [[ -x $jdk/bin/jlink ]] || smg_die "this JDK has no jlink: $jdk" "remedy: install a full JDK, not a cut-down one"
 
-fresh=$root/dist.new
+fresh=$root/.smg/dist.new
 rm -rf "$fresh"
 mkdir -p "$fresh/bin" "$fresh/lib"
 trap 'rm -rf "$fresh"' EXIT

@@ -17,7 +17,7 @@ import java.util.Set;
 final class SourceTree {
 
   private static final Set<String> NOT_OURS =
-      Set.of(".git", ".smg", ".idea", ".vscode", "target", "dist", "dist.new");
+      Set.of(".git", ".smg", ".idea", ".vscode", "target", "dist");
 
   /** Files with a zero byte near their beginning are not text. */
   private static final int PEEK_BYTES = 8_000;

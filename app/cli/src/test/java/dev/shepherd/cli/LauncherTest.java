@@ -19,7 +19,7 @@ class LauncherTest {
     assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "needs bash");
     String script =
         ". ./launcher.sh; smg_measure_machine() { SMG_CPUS=%d; SMG_MEMORY_MIB=%d; }; "
-            + "smg_java_options jvm.options; printf '%%s\\n' \"${JAVA_OPTIONS[@]}\"";
+            + "smg_java_options jvm.options; CLASS_PATH=x; smg_exec echo y | tr ' ' '\\n'";
     return shell.run(LAUNCHER, List.of("bash", "-euc", String.format(script, cpus, memoryMib)));
   }
 
@@ -53,7 +53,9 @@ class LauncherTest {
   void optionsOfTheUserComeLast() throws Exception {
     var shell = new Shell().with("SMG_JAVA_OPTS", "-Xmx77m -XX:+UseParallelGC");
     List<String> lines = options(shell, 8, 8000).text().lines().toList();
-    assertThat(lines).endsWith("-Xmx77m", "-XX:+UseParallelGC").doesNotContain("-XX:+UseG1GC");
+    assertThat(lines)
+        .containsSubsequence("-Xmx2000m", "-Xmx77m", "-XX:+UseParallelGC")
+        .doesNotContain("-XX:+UseG1GC");
   }
 
   @Test

@@ -73,13 +73,26 @@ final class WorkerConnection extends ChannelInboundHandlerAdapter {
     eventsLeft = (int) Math.min(events, Integer.MAX_VALUE);
     gapNanos = Math.max(0, field(INTERVAL)) * 1000;
     if (gapNanos == 0) {
-      while (eventsLeft > 0) {
-        sendEvent(context);
-      }
+      context.executor().execute(this::sendInTurn);
     } else {
       dueNanos = pacer.nanoTime() + gapNanos;
       context.flush();
       pacer.add(this);
+    }
+  }
+
+  /**
+   * One event, and the next after all other streams had theirs: engines decode in batches, so
+   * events of one stream never come back to back.
+   */
+  private void sendInTurn() {
+    ChannelHandlerContext to = context;
+    if (to == null || !to.channel().isActive()) {
+      return;
+    }
+    sendEvent(to);
+    if (eventsLeft > 0) {
+      to.executor().execute(this::sendInTurn);
     }
   }
 
