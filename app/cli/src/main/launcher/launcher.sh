@@ -102,6 +102,7 @@ smg_train() {
     "-XX:AOTCacheOutput=$fresh" -cp "$CLASS_PATH" dev.shepherd.cli.Main train \
     >"$cache.log" 2>&1 </dev/null && [[ -s $fresh ]]; then
     mv -f "$fresh" "$cache"
+    rm -f "$cache.log"
   else
     rm -f "$fresh" "$fresh.config"
     mv -f "$cache.log" "$cache.failed" 2>/dev/null || true
