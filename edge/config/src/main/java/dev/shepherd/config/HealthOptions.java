@@ -26,7 +26,7 @@ public final class HealthOptions {
   /** The path that is checked. */
   public static final Option<String> HEALTH_CHECK_ENDPOINT =
       IN.text("health-check-endpoint", "Path that is asked; status 2xx is healthy.")
-          .limit(
+          .sane(
               new Limit<>(
                   "a path that begins with / and has no space",
                   path ->

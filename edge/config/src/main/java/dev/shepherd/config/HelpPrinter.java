@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +17,8 @@ public final class HelpPrinter {
 
   // Column at which descriptions begin; longer flags get a line of their own.
   private static final int COLUMN = 34;
+
+  private static final Set<String> NO_DEFAULT = Set.of("unset", "empty");
 
   private final int width;
   private final boolean colours;
@@ -132,7 +135,8 @@ public final class HelpPrinter {
 
   private static String notes(AnyOption option) {
     List<String> notes = new ArrayList<>(OptionWords.notes(option));
-    if (option.form() != Form.SWITCH && !option.defaultText().equals("empty")) {
+    boolean telling = option.form() != Form.SWITCH && !NO_DEFAULT.contains(option.defaultText());
+    if (telling) {
       notes.add(0, "default " + OptionWords.shortDefault(option));
     }
     return notes.isEmpty() ? "" : "[" + String.join("; ", notes) + "]";

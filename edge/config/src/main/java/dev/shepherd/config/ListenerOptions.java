@@ -67,7 +67,7 @@ public final class ListenerOptions {
               "cors-allowed-origins",
               "Web origins that browsers may call from, such as https://chat.example; * = any."
                   + " Without it no cross-origin header is sent.")
-          .limit(Limit.visibleText())
+          .sane(Limit.visibleText())
           .reloadable()
           .list(List.of());
 

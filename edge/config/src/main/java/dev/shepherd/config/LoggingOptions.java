@@ -38,7 +38,7 @@ public final class LoggingOptions {
               "request-id-headers",
               "Headers searched, in order, for the client's request id. Any value replaces the"
                   + " whole list.")
-          .limit(Limit.headerName())
+          .sane(Limit.headerName())
           .list(List.of("x-request-id", "x-correlation-id", "x-trace-id", "request-id"));
 
   static final List<AnyOption> ALL =

@@ -67,6 +67,12 @@ final class OptionBuilder<T> {
     return this;
   }
 
+  /** A restriction that is too obvious to be mentioned in help. */
+  OptionBuilder<T> sane(Limit<? super T> limit) {
+    type = type.limited(limit);
+    return this;
+  }
+
   OptionBuilder<T> secret() {
     secret = true;
     return this;

@@ -35,7 +35,7 @@ final class OptionWords {
     if (name.endsWith("-bytes")) {
       return "BYTES";
     }
-    if (name.endsWith("-urls") || name.equals("decode")) {
+    if (name.endsWith("-urls") || name.endsWith("-url") || name.equals("decode")) {
       return "URL";
     }
     if (type.equals("text")) {

@@ -43,7 +43,7 @@ public final class RoutingOptions {
       IN.text(
               "routing-key-headers",
               "Headers searched, in order, for the routing key of 1 to 128 bytes.")
-          .limit(Limit.headerName())
+          .sane(Limit.headerName())
           .notYet("leave it out; x-smg-routing-key is read")
           .list(List.of("x-smg-routing-key"));
 

@@ -33,6 +33,7 @@ final class Rules {
     files();
     logDirectory();
     tenantKeys();
+    controlPlaneKeys();
     queue();
     backoff();
   }
@@ -159,19 +160,39 @@ final class Rules {
             });
   }
 
+  /** A data-plane key names its caller, so it may belong to one tenant only. */
   private void tenantKeys() {
     Map<String, String> holderByKey = new HashMap<>();
     options
         .get(SecurityOptions.API_KEY)
         .ifPresent(key -> holderByKey.put(key, "the shared key of --api-key"));
     for (TenantKey entry : options.get(SecurityOptions.TENANT_API_KEY)) {
-      String holder =
-          holderByKey.putIfAbsent(entry.key(), "tenant '" + Masking.shown(entry.tenantId()) + "'");
-      if (holder != null) {
+      String holder = "tenant '" + Masking.shown(entry.tenantId()) + "'";
+      String earlier = holderByKey.putIfAbsent(entry.key(), holder);
+      if (earlier != null) {
         report(
             SecurityOptions.TENANT_API_KEY,
             "***",
-            "tenant '" + Masking.shown(entry.tenantId()) + "' uses the same key as " + holder,
+            holder + " uses the same key as " + earlier,
+            "give every entry a key of its own");
+      }
+    }
+  }
+
+  /** One key with two roles would leave open what its holder may do. */
+  private void controlPlaneKeys() {
+    Map<String, ControlPlaneKey> entryByKey = new HashMap<>();
+    for (ControlPlaneKey entry : options.get(SecurityOptions.CONTROL_PLANE_API_KEYS)) {
+      ControlPlaneKey earlier = entryByKey.putIfAbsent(entry.key(), entry);
+      if (earlier != null && earlier.role() != entry.role()) {
+        report(
+            SecurityOptions.CONTROL_PLANE_API_KEYS,
+            "***",
+            "entries '"
+                + Masking.shown(earlier.id())
+                + "' and '"
+                + Masking.shown(entry.id())
+                + "' give one key two roles",
             "give every entry a key of its own");
       }
     }

@@ -16,7 +16,7 @@ public final class SecurityOptions {
               "api-key",
               "Key that clients must present, and that workers without a key of their own get."
                   + " Without any key the gateway is open.")
-          .limit(Limit.visibleText())
+          .sane(Limit.visibleText())
           .secret()
           .reloadable()
           .optional();
@@ -85,7 +85,7 @@ public final class SecurityOptions {
   /** The tenant header. */
   public static final Option<String> TENANT_HEADER_NAME =
       IN.text("tenant-header-name", "The header that --trust-tenant-header believes.")
-          .limit(Limit.headerName())
+          .sane(Limit.headerName())
           .orElse("x-smg-tenant-id");
 
   /** Switches the audit records off. */

@@ -18,7 +18,7 @@ record ValueType<T>(String label, Function<String, Parsed<T>> read, Function<T, 
         text ->
             switch (read.apply(text)) {
               case Parsed.Value<T>(T value) when !limit.holds().test(value) ->
-                  new Parsed.Bad<>("must be " + limit.words(), "correct the value");
+                  new Parsed.Bad<>("not allowed", "it must be " + limit.words());
               case Parsed<T> other -> other;
             },
         write);

@@ -90,8 +90,8 @@ public final class WorkerOptions {
   public static final Option<Boolean> DISABLE_LOAD_MONITORING =
       IN.flag(
               "disable-load-monitoring",
-              "Asks workers for their load only when something reads it.")
-          .notYetUnless(v -> true, "it: loads are only asked for on demand today")
+              "Asks workers for their load only when something reads it. This version always does"
+                  + " so.")
           .off(false);
 
   /** Engines per worker reached through a socket. */
