@@ -23,7 +23,7 @@ final class OptionWords {
     if (type.equals("path")) {
       return "PATH";
     }
-    if (type.contains(" | ")) {
+    if (isWord(option)) {
       return "WORD";
     }
     if (name.endsWith("-secs")) {
@@ -44,11 +44,16 @@ final class OptionWords {
     return type.contains(":") || type.contains("=") ? type : "N";
   }
 
+  /** Whether the value is one of a few words. */
+  static boolean isWord(AnyOption option) {
+    return option.type().label().contains(" | ");
+  }
+
   /** What else there is to know, apart from the default. */
   static List<String> notes(AnyOption option) {
     List<String> notes = new ArrayList<>();
     String type = option.type().label();
-    if (type.contains(" | ")) {
+    if (isWord(option)) {
       notes.add("one of " + type.replace(" | ", ", "));
     }
     option.facts().limits().forEach(limit -> notes.add("must be " + limit));

@@ -85,7 +85,7 @@ public final class ReferencePage {
   }
 
   private static String type(AnyOption option) {
-    String label = option.type().label();
+    String label = OptionWords.isWord(option) ? "word" : option.type().label();
     return switch (option.form()) {
       case SWITCH, SINGLE -> label;
       case LIST -> "list of " + label;
@@ -95,7 +95,6 @@ public final class ReferencePage {
 
   private static String meaning(AnyOption option) {
     List<String> notes = new ArrayList<>(OptionWords.notes(option));
-    notes.removeIf(note -> note.startsWith("one of "));
     if (option.secret()) {
       notes.add("secret");
     }

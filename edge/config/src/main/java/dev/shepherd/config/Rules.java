@@ -84,7 +84,9 @@ final class Rules {
         && probePort.filter(probe -> probe == port).isPresent()) {
       taken(ListenerOptions.HEALTH_CHECK_PORT, port, ListenerOptions.PORT);
     }
-    if (!sameHost || !sound(MetricsOptions.PROMETHEUS_PORT, ListenerOptions.HOST)) {
+    if (!sameHost
+        || !sound(
+            MetricsOptions.PROMETHEUS_PORT, MetricsOptions.PROMETHEUS_HOST, ListenerOptions.HOST)) {
       return;
     }
     if (sound(ListenerOptions.PORT) && metricsPort == port) {
