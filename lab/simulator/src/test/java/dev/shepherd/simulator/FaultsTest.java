@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -174,13 +175,13 @@ class FaultsTest {
       assertThat(closing.body()).contains("Hi");
       assertThat(seen("text=Hi you;framing=http10", body).text()).startsWith("HTTP/1.0 200");
       var chunked = seen("text=Hi you;framing=chunked", body);
-      assertThat(unchunked(chunked.body(), new java.util.ArrayList<>())).contains("Hi");
+      assertThat(unchunked(chunked.body(), new ArrayList<>())).contains("Hi");
     }
   }
 
   @Test
   void chunksAreCutAndJoined() throws Exception {
-    var sizes = new java.util.ArrayList<Integer>();
+    var sizes = new ArrayList<Integer>();
     var sliced = unchunked(seen("text=Hi you;chunk_bytes=1", STREAM).body(), sizes);
     assertThat(sliced).endsWith("data: [DONE]\n\n");
     assertThat(sizes).containsOnly(1);

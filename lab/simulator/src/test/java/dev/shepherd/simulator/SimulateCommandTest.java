@@ -3,7 +3,9 @@ package dev.shepherd.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -41,8 +43,8 @@ class SimulateCommandTest {
                 var url = URI.create(line.substring(0, line.indexOf(' ')) + "/v1/models");
                 try (var in = url.toURL().openStream()) {
                   answered.append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-                } catch (java.io.IOException e) {
-                  throw new java.io.UncheckedIOException(e);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
                 }
               }
             },

@@ -80,7 +80,7 @@ class VirtualTimeTest {
     client.close();
     engine.stop();
     runReady();
-    loop.shutdown();
+    loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     while (!loop.isTerminated()) {
       ticker.advance(1, TimeUnit.SECONDS);
       loop.runNow();
