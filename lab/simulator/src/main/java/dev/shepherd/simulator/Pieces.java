@@ -29,9 +29,7 @@ final class Pieces {
       boolean pair = !end && Character.isLowSurrogate(text.charAt(at));
       boolean word = !end && text.charAt(at) == ' ' && text.charAt(at - 1) != ' ';
       if (end || word || (at - start >= LONGEST_PIECE_CHARS && !pair)) {
-        var out = new StringBuilder();
-        Json.escape(out, text.substring(start, at));
-        pieces.add(out.toString().getBytes(StandardCharsets.UTF_8));
+        pieces.add(AnswerShape.utf8(Json.escaped(text.substring(start, at))));
         start = at;
       }
     }
