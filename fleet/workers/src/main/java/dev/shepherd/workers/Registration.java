@@ -74,11 +74,13 @@ final class Registration implements Cancellable {
     this.beganNanos = tools.clock().nanoTime();
   }
 
-  void start() {
-    if (spec.runtime().equals(WorkerSpec.EXTERNAL)) {
-      describe(1);
+  /** Begins after a grace time, zero for none. */
+  void start(Duration grace) {
+    Runnable first = spec.runtime().equals(WorkerSpec.EXTERNAL) ? () -> describe(1) : this::reach;
+    if (grace.isZero()) {
+      first.run();
     } else {
-      reach();
+      later(grace, first);
     }
   }
 

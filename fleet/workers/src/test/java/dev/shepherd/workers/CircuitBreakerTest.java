@@ -279,6 +279,7 @@ final class CircuitBreakerTest {
         d.health(),
         d.healthPath(),
         breaker,
+        d.startupDelay(),
         d.startupTimeout(),
         d.startupCheckInterval(),
         false);

@@ -59,6 +59,7 @@ final class FleetPropertyTest {
                       Duration.ofSeconds(3)),
                   "/health",
                   new BreakerSettings(true, 3, 2, Duration.ofSeconds(4), Duration.ofSeconds(20)),
+                  Duration.ZERO,
                   Duration.ofSeconds(20),
                   Duration.ofSeconds(2),
                   false),

@@ -256,6 +256,7 @@ final class HealthTest {
             true, Duration.ofSeconds(5), Duration.ofSeconds(1), 2, 3, Duration.ofSeconds(5)),
         "/health",
         BreakerSettings.DEFAULTS,
+        Duration.ZERO,
         Duration.ofSeconds(1800),
         Duration.ofSeconds(30),
         remove);

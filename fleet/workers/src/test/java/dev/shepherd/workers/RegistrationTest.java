@@ -1,8 +1,10 @@
 package dev.shepherd.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shepherd.json.JsonParser;
+import dev.shepherd.json.JsonShapeException;
 import dev.shepherd.routing.PickRequest;
 import dev.shepherd.workers.FleetAnswer.Accepted;
 import dev.shepherd.workers.FleetAnswer.BadRequest;
@@ -406,6 +408,90 @@ final class RegistrationTest {
   }
 
   @Test
+  void aStartUpDelayComesBeforeTheFirstQuestion() {
+    FleetConfig d = FleetConfig.defaults();
+    var patient =
+        new FleetRig(
+            new FleetConfig(
+                d.defaultPolicy(),
+                d.modelAliases(),
+                List.of(WorkerSpec.of(W1, null)),
+                d.health(),
+                d.healthPath(),
+                d.breaker(),
+                Duration.ofSeconds(20),
+                d.startupTimeout(),
+                d.startupCheckInterval(),
+                false));
+    FakeEngines.Engine engine = patient.engines.serve(W1, "m");
+    patient.seconds(19);
+    assertThat(engine.probes).isZero();
+    patient.seconds(1);
+    assertThat(patient.fleet.snapshot().hasAvailable()).isTrue();
+  }
+
+  @Test
+  void anEngineThatLoadsItsFirstModelLaterIsAskedAgain() {
+    FakeEngines.Engine engine = rig.engines.serve(W1);
+    Worker worker = rig.worker(rig.add(W1));
+    assertThat(worker.profile().wildcard()).isTrue();
+    engine.description = FakeEngines.describing("sglang", "m");
+    rig.seconds(120);
+    assertThat(worker.profile().primaryModel()).isEqualTo("m");
+    assertThat(rig.fleet.snapshot().lookup("other")).isNull();
+  }
+
+  @Test
+  void manyUnreachableNewcomersDelayNoHealthCheck() {
+    Worker worker = rig.join(W1, "m");
+    for (int i = 0; i < 2 * ProbeGate.LIMIT; i++) {
+      rig.engines.serve("http://stuck-" + i + ":1", "m").held = true;
+      rig.add("http://stuck-" + i + ":1");
+    }
+    rig.engines.at(W1).healthy = false;
+    rig.seconds(70);
+    assertThat(worker.status()).isEqualTo(WorkerStatus.NOT_READY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"url\":1}",
+        "{\"url\":\"http://h\",\"priority\":-1}",
+        "{\"url\":\"http://h\",\"priority\":4294967296}",
+        "{\"url\":\"http://h\",\"cost\":1e999}",
+        "{\"url\":\"http://h\",\"labels\":{\"a\":1}}",
+        "{\"url\":\"http://h\",\"labels\":[]}",
+        "{\"url\":\"http://h\",\"api_key\":\"a\\r\\nb\"}",
+        "{\"url\":\"http://h\",\"worker_type\":\"boss\"}",
+        "{\"url\":\"http://h\",\"runtime_type\":\"abacus\"}",
+        "{\"url\":\"http://h\",\"models\":[1]}",
+        "{\"url\":\"http://h\",\"models\":[{\"id\":\"\"}]}",
+        "{\"url\":\"http://h\",\"models\":[{\"id\":\"m\",\"model_type\":[\"fly\"]}]}",
+        "{\"url\":\"http://h\",\"models\":[{\"id\":\"m\",\"model_type\":4096}]}",
+        "{\"url\":\"http://h\",\"health\":{\"timeout_secs\":0}}",
+        "{\"url\":\"http://h\",\"health\":{\"check_interval_secs\":9223372036854775807}}",
+        "{\"url\":\"http://h\",\"resilience\":{\"jitter_factor\":2}}",
+        "{\"url\":\"http://h\",\"resilience\":{\"retryable_status_codes\":[\"x\"]}}",
+        "{\"url\":\"http://h\",\"bootstrap_port\":65536}",
+        "{\"url\":\"http://h\",\"zmq_handshake_address\":\"tcp://x:1\"}"
+      })
+  void specsOfAWrongShapeAreRefusedByField(String json) {
+    assertThatThrownBy(() -> spec(json))
+        .isInstanceOf(JsonShapeException.class)
+        .hasMessageStartingWith("field '");
+  }
+
+  @Test
+  void capabilitiesMayBeWrittenAsBits() {
+    WorkerSpec spec =
+        spec("{\"url\":\"http://h\",\"models\":[{\"id\":\"m\",\"model_type\":2049}]}");
+    assertThat(spec.models().getFirst().capabilities())
+        .containsExactly(Capability.CHAT, Capability.MODERATION);
+  }
+
+  @Test
   void externalServicesAreNotAskedForTheirHealth() {
     FakeEngines.Engine engine = rig.engines.serve(W1, "m");
     engine.healthy = false;
@@ -444,6 +530,7 @@ final class RegistrationTest {
         d.health(),
         d.healthPath(),
         d.breaker(),
+        d.startupDelay(),
         timeout,
         d.startupCheckInterval(),
         d.removeUnhealthyWorkers());
