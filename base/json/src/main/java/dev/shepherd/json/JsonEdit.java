@@ -12,8 +12,9 @@ import java.util.Objects;
  * fields go before the closing brace, in the scanner's order. Values are written as given: the
  * caller vouches that they are well-formed JSON.
  *
- * <p>Reusable; allocates nothing per edit but the result of {@link #toBytes()}, unless a changed
- * field occurs more than once. Not thread-safe.
+ * <p>Reusable. {@link #set} and {@link #writeTo} allocate nothing, unless a changed field occurs
+ * more than once. Since such a field may repeat as often as the sender likes, ask {@link #length()}
+ * before writing when long values are set. Not thread-safe.
  */
 public final class JsonEdit {
 

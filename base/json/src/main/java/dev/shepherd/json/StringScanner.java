@@ -19,6 +19,10 @@ final class StringScanner {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
           .withInvokeExactBehavior();
 
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN)
+          .withInvokeExactBehavior();
+
   private static final long HIGH_BITS = 0x8080808080808080L;
   private static final long ONES = 0x0101010101010101L;
   private static final long QUOTE_TO_SPACE = 0x02 * ONES;
@@ -30,7 +34,7 @@ final class StringScanner {
 
   private static final long THREE_BYTE_MARK = 0x8080E0_8080E0L;
 
-  /** Four sequences of two bytes. */
+  /** Four sequences of two bytes; the low halves of these constants serve two sequences. */
   private static final long TWO_BYTE_MASK = 0xC0E0_C0E0_C0E0_C0E0L;
 
   private static final long TWO_BYTE_MARK = 0x80C0_80C0_80C0_80C0L;
@@ -112,6 +116,14 @@ final class StringScanner {
         return at + firstByte(first);
       }
       at += 8;
+      // Text between escapes or accents is often shorter than a stride.
+      if (at <= to - 8) {
+        long second = specials(doc, at);
+        if (second != 0) {
+          return at + firstByte(second);
+        }
+        at += 8;
+      }
       for (int last = to - 32; at <= last; at += 32) {
         long a = specials(doc, at);
         long b = specials(doc, at + 8);
@@ -191,26 +203,10 @@ final class StringScanner {
       int lead = doc[at] & 0xFF;
       int length;
       if (lead >= 0xE0 && lead < 0xF0) {
-        while (at <= to - 8) {
-          long word = (long) LONG.get(doc, at);
-          if ((word & THREE_BYTE_MASK) != THREE_BYTE_MARK
-              || forbiddenThree(word)
-              || forbiddenThree(word >>> 24)) {
-            break;
-          }
-          at += 6;
-        }
+        at = afterThreeBytePairs(doc, at, to);
         length = threeByteLength(doc, at, to);
       } else if (lead < 0xE0) {
-        while (at <= to - 8) {
-          long word = (long) LONG.get(doc, at);
-          long payload = (word & TWO_BYTE_PAYLOAD) + TWO_BYTE_CARRY;
-          if ((word & TWO_BYTE_MASK) != TWO_BYTE_MARK
-              || (payload & TWO_BYTE_FULL) != TWO_BYTE_FULL) {
-            break;
-          }
-          at += 8;
-        }
+        at = afterTwoByteGroups(doc, at, to);
         length = twoByteLength(doc, at, to);
       } else {
         length = fourByteLength(doc, at, to);
@@ -220,6 +216,44 @@ final class StringScanner {
       }
       at += length;
     } while (at < to && doc[at] < 0);
+    return at;
+  }
+
+  /** Skips good three-byte sequences two at a time. */
+  private static int afterThreeBytePairs(byte[] doc, int from, int to) {
+    int at = from;
+    while (at <= to - 8) {
+      long word = (long) LONG.get(doc, at);
+      if ((word & THREE_BYTE_MASK) != THREE_BYTE_MARK
+          || forbiddenThree(word)
+          || forbiddenThree(word >>> 24)) {
+        break;
+      }
+      at += 6;
+    }
+    return at;
+  }
+
+  /** Skips good two-byte sequences four and then two at a time. */
+  private static int afterTwoByteGroups(byte[] doc, int from, int to) {
+    int at = from;
+    while (at <= to - 8) {
+      long word = (long) LONG.get(doc, at);
+      long payload = (word & TWO_BYTE_PAYLOAD) + TWO_BYTE_CARRY;
+      if ((word & TWO_BYTE_MASK) != TWO_BYTE_MARK || (payload & TWO_BYTE_FULL) != TWO_BYTE_FULL) {
+        break;
+      }
+      at += 8;
+    }
+    while (at <= to - 4) {
+      int half = (int) INT.get(doc, at);
+      int payload = (half & (int) TWO_BYTE_PAYLOAD) + (int) TWO_BYTE_CARRY;
+      if ((half & (int) TWO_BYTE_MASK) != (int) TWO_BYTE_MARK
+          || (payload & (int) TWO_BYTE_FULL) != (int) TWO_BYTE_FULL) {
+        break;
+      }
+      at += 4;
+    }
     return at;
   }
 

@@ -1,4 +1,4 @@
-/** Metric catalogue, log output and access log. */
+/** Metric registry, metric catalogue and Prometheus exposition. */
 @NullMarked
 package dev.shepherd.telemetry;
 

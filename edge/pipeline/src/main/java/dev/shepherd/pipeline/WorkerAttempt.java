@@ -1,0 +1,267 @@
+package dev.shepherd.pipeline;
+
+import dev.shepherd.exchange.Leg;
+import dev.shepherd.exchange.Mark;
+import dev.shepherd.net.PayloadSink;
+import dev.shepherd.net.ResponseHead;
+import dev.shepherd.net.UpstreamConnection;
+import dev.shepherd.net.UpstreamFailure;
+import dev.shepherd.net.UpstreamListener;
+import dev.shepherd.net.UpstreamPool;
+import dev.shepherd.workers.Lease;
+import dev.shepherd.workers.Outcome;
+import dev.shepherd.workers.Worker;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Phase 6, dispatch: one worker asked once. Owns the lease and the connection; gives both back
+ * exactly once, whatever ends the attempt. Confined to the exchange's loop.
+ */
+final class WorkerAttempt implements Leg, UpstreamListener {
+  private static final int ONE_BUFFER_BYTES = 4096;
+  private static final int HEAD_ROOM_BYTES = 768;
+  private static final byte[] CRLF = Answers.ascii("\r\n");
+  private static final byte[] LAST_CHUNK = Answers.ascii("0\r\n\r\n");
+
+  private final RelayExchange exchange;
+  private final Lease lease;
+  private final WorkerLines lines;
+  private final UpstreamPool pool;
+  private @Nullable UpstreamConnection connection;
+  private boolean over;
+  private boolean resent;
+  private boolean reused;
+  private boolean streamedOut;
+  private int status;
+
+  WorkerAttempt(RelayExchange exchange, Lease lease) {
+    this.exchange = exchange;
+    this.lease = lease;
+    LoopState state = LoopState.of(exchange.stream.loop());
+    this.lines = state.lines(lease.worker());
+    this.pool = exchange.services.upstreams().pool(exchange.stream.loop(), lines.endpoint());
+  }
+
+  Worker worker() {
+    return lease.worker();
+  }
+
+  WorkerLines lines() {
+    return lines;
+  }
+
+  /** Status of the answer, 0 while there is none. */
+  int status() {
+    return status;
+  }
+
+  boolean over() {
+    return over;
+  }
+
+  void start() {
+    pool.connect(this);
+  }
+
+  // ---- sending
+
+  @Override
+  public void onConnected(UpstreamConnection newConnection, boolean usedBefore) {
+    if (over) {
+      pool.returnUnused(newConnection);
+      return;
+    }
+    connection = newConnection;
+    reused = usedBefore;
+    send(newConnection);
+    exchange.mark(Mark.DISPATCHED, exchange.now());
+  }
+
+  private void send(UpstreamConnection to) {
+    RequestBody body = exchange.body();
+    long bodyBytes = exchange.bodyLength();
+    ByteBuf only = body.single();
+    boolean together = exchange.bodyComplete() && only != null && bodyBytes <= ONE_BUFFER_BYTES;
+    var allocator = exchange.stream.loop().allocator();
+    ByteBuf out = allocator.directBuffer(HEAD_ROOM_BYTES + (together ? (int) bodyBytes : 0));
+    exchange.services.upstreamHeads().write(out, exchange, lines, exchange.workerPath(), bodyBytes);
+    if (together && only != null) {
+      out.writeBytes(only, only.readerIndex(), only.readableBytes());
+      to.write(out);
+    } else {
+      to.write(out);
+      if (exchange.bodyComplete() && exchange.bodyKept()) {
+        body.shareWith(to::write);
+      } else {
+        streamedOut = true;
+        body.drainTo(piece -> sendPiece(to, piece));
+      }
+    }
+    if (exchange.bodyComplete()) {
+      endBody(to);
+    }
+    to.flush();
+  }
+
+  /** Passes on the next piece of a body that is not kept. */
+  void sendMore(ByteBuf piece) {
+    UpstreamConnection to = connection;
+    if (to == null || over) {
+      piece.release();
+      return;
+    }
+    sendPiece(to, piece);
+    to.flush();
+  }
+
+  private void sendPiece(UpstreamConnection to, ByteBuf piece) {
+    if (exchange.bodyLength() >= 0) {
+      to.write(piece);
+      return;
+    }
+    int n = piece.readableBytes();
+    if (n == 0) {
+      piece.release();
+      return;
+    }
+    ByteBuf size = exchange.stream.loop().allocator().directBuffer(16);
+    size.writeCharSequence(Integer.toHexString(n), StandardCharsets.US_ASCII);
+    size.writeBytes(CRLF);
+    to.write(size);
+    to.write(piece);
+    to.write(Unpooled.wrappedBuffer(CRLF));
+  }
+
+  /** The body that was streamed is complete. */
+  void finishBody() {
+    UpstreamConnection to = connection;
+    if (to != null && !over) {
+      endBody(to);
+      to.flush();
+    }
+  }
+
+  private void endBody(UpstreamConnection to) {
+    if (exchange.bodyLength() < 0) {
+      to.write(Unpooled.wrappedBuffer(LAST_CHUNK));
+    }
+    to.requestComplete();
+  }
+
+  /** Whether a streamed body can be written on without growing memory. */
+  boolean takesMore() {
+    UpstreamConnection to = connection;
+    return to != null && to.writable();
+  }
+
+  /** Whether parts of the body are gone, so that it cannot be sent to another worker. */
+  boolean bodyGone() {
+    return streamedOut;
+  }
+
+  // ---- the answer
+
+  @Override
+  public void onHead(ResponseHead head) {
+    status = head.status();
+    lease.headArrived(status);
+    exchange.onWorkerHead(this, head);
+  }
+
+  /** Lets a sink see the content of the answer. */
+  void tap(PayloadSink sink) {
+    UpstreamConnection from = connection;
+    if (from != null) {
+      from.tap(sink);
+    }
+  }
+
+  /** The connection while the answer runs. */
+  @Nullable UpstreamConnection connection() {
+    return connection;
+  }
+
+  @Override
+  public void onBody(ByteBuf raw, boolean complete) {
+    if (over) {
+      raw.release();
+      return;
+    }
+    exchange.onWorkerBody(this, raw, complete);
+  }
+
+  @Override
+  public void onReadComplete() {
+    if (!over) {
+      exchange.onWorkerPause();
+    }
+  }
+
+  @Override
+  public void onUpstreamWritable() {
+    if (!over) {
+      exchange.onWorkerWritable();
+    }
+  }
+
+  @Override
+  public void onFailure(UpstreamFailure failure) {
+    connection = null;
+    if (over) {
+      return;
+    }
+    if (failure == UpstreamFailure.NO_ANSWER && reused && !resent && !streamedOut) {
+      // The worker closed an idle connection just as we used it: nobody has seen the request yet.
+      resent = true;
+      exchange.services.metering().resent();
+      pool.connectFresh(this);
+      return;
+    }
+    exchange.onWorkerFailure(this, failure);
+  }
+
+  void pauseReading(boolean paused) {
+    UpstreamConnection from = connection;
+    if (from != null) {
+      from.pauseReading(paused);
+    }
+  }
+
+  // ---- the end
+
+  /** The answer came to its end; the connection already went back to its pool. */
+  void completed() {
+    if (!over) {
+      over = true;
+      connection = null;
+      lease.end(status);
+    }
+  }
+
+  /** The attempt is of no use any more. */
+  void discard(Outcome outcome) {
+    if (over) {
+      return;
+    }
+    over = true;
+    UpstreamConnection current = connection;
+    connection = null;
+    if (current != null) {
+      current.cancel();
+    }
+    lease.end(outcome);
+  }
+
+  /** The attempt failed with an answer that is not relayed. */
+  void discardAnswer() {
+    discard(lease.worker().outcomeOf(status));
+  }
+
+  @Override
+  public void cancel() {
+    discard(Outcome.NEUTRAL);
+  }
+}
