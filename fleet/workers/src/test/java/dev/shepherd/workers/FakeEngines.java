@@ -22,6 +22,7 @@ final class FakeEngines implements EngineProber {
   static final class Engine {
     boolean reachable = true;
     boolean healthy = true;
+    boolean describable = true;
     String healthPath = "/health";
     EngineDescription description;
     final List<String> healthKeys = new ArrayList<>();
@@ -70,7 +71,7 @@ final class FakeEngines implements EngineProber {
   public CompletionStage<EngineDescription> describe(
       URI base, @Nullable String apiKey, @Nullable String runtimeHint, Duration timeout) {
     Engine engine = engines.get(base);
-    if (engine == null || !engine.reachable) {
+    if (engine == null || !engine.reachable || !engine.describable) {
       return CompletableFuture.failedFuture(new IOException("connection refused"));
     }
     engine.descriptions++;

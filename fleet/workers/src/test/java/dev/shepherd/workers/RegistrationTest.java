@@ -484,6 +484,32 @@ final class RegistrationTest {
   }
 
   @Test
+  void anEngineThatDoesNotSayWhatItServesIsNotTakenForOneThatServesEverything() {
+    FakeEngines.Engine engine = rig.engines.serve(W1, "m");
+    engine.describable = false;
+    String id = rig.add(W1);
+    rig.seconds(60);
+    assertThat(rig.fleet.list(null)).isEmpty();
+    assertThat(((WorkerLookup.Reserved) rig.find(id)).job().message()).contains("does not say");
+    engine.describable = true;
+    rig.seconds(40);
+    assertThat(rig.worker(id).profile().primaryModel()).isEqualTo("m");
+  }
+
+  @Test
+  void whatTheSpecSaysWillDoForAnEngineThatSaysNothing() {
+    FakeEngines.Engine engine = rig.engines.serve(W1, "m");
+    engine.describable = false;
+    String id = rig.add(spec("{\"url\":\"http://w1:8000\",\"models\":[{\"id\":\"m\"}]}"));
+    rig.seconds(5);
+    assertThat(rig.worker(id).isAvailable()).isTrue();
+    assertThat(rig.worker(id).profile().runtime()).isEqualTo("unspecified");
+    engine.describable = true;
+    rig.seconds(120);
+    assertThat(rig.worker(id).profile().runtime()).isEqualTo("sglang");
+  }
+
+  @Test
   void capabilitiesMayBeWrittenAsBits() {
     WorkerSpec spec =
         spec("{\"url\":\"http://h\",\"models\":[{\"id\":\"m\",\"model_type\":2049}]}");
