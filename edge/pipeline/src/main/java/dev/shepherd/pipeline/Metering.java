@@ -134,6 +134,9 @@ final class Metering {
                   : ErrorType.ofStatus(status);
           default -> ErrorType.ofStatus(status);
         };
+    if (how == Termination.COMPLETED && exchange.workerToldFailure()) {
+      error = ErrorType.STREAMING_ERROR;
+    }
     if (error == null) {
       if (how == Termination.COMPLETED) {
         model.succeeded(nanos);

@@ -57,6 +57,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   private long progressNanos;
   private long writtenNanos;
   private boolean answerPaused;
+  private boolean workerToldFailure;
   private long bytesIn;
   private long bytesOut;
   private long promptTokens = -1;
@@ -413,18 +414,17 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     if (at(Mark.FIRST_EVENT) == 0 && raw.isReadable()) {
       mark(Mark.FIRST_EVENT, progressNanos);
     }
-    if (complete) {
+    if (complete && plan.edit() != null && from.status() == 200 && current.nothingSent()) {
       from.completed();
       attemptOver();
-      if (plan.edit() != null && from.status() == 200 && current.nothingSent()) {
-        editAnswer(current, raw);
-        return;
-      }
-      current.body(raw, true);
-      finishAnswer(current);
+      editAnswer(current, raw);
       return;
     }
-    current.body(raw, false);
+    current.body(raw, complete);
+    if (complete) {
+      finishAnswer(from, current);
+      return;
+    }
     writtenNanos = progressNanos;
     if (!stream.writable()) {
       answerPaused = true;
@@ -432,11 +432,30 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     }
   }
 
-  private void finishAnswer(Relay current) {
+  private void finishAnswer(WorkerAttempt from, Relay current) {
     if (!current.endsWell()) {
+      from.ended(Outcome.FAILURE);
+      services.metering().workerFailed(this, from.worker(), Faults.CUT_STREAM);
+      if (current.nothingSent() && mayRetry(from)) {
+        scheduleRetry();
+        return;
+      }
+      attemptOver();
       breakOff(current, Faults.CUT_STREAM, Termination.UPSTREAM_CUT);
       return;
     }
+    if (current.toldFailure()) {
+      // The request may be at fault as well as the worker: no verdict for the breaker.
+      from.ended(Outcome.NEUTRAL);
+    } else {
+      from.completed();
+    }
+    attemptOver();
+    answerComplete(current);
+  }
+
+  private void answerComplete(Relay current) {
+    workerToldFailure = current.toldFailure();
     services.metering().answered(this, current);
     current.flush();
     boolean close = current.closesConnection();
@@ -497,6 +516,11 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
         unbook();
       }
     }
+  }
+
+  /** Whether the worker's answer is rebuilt, for which it must be complete. */
+  boolean editsAnswer() {
+    return plan.edit() != null;
   }
 
   int workerStatus() {
@@ -568,11 +592,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     if (current != null && current.completeFraming()) {
       from.completed();
       attemptOver();
-      services.metering().answered(this, current);
-      current.flush();
-      boolean close = current.closesConnection();
-      end(Termination.COMPLETED);
-      finishStream(close);
+      answerComplete(current);
       return;
     }
     from.discard(Outcome.FAILURE);
@@ -800,6 +820,11 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   /** Whether the client asked for a stream. */
   boolean wantsStream() {
     return wantsStream;
+  }
+
+  /** Whether the answer was complete, but told a failure of the worker in its stream. */
+  boolean workerToldFailure() {
+    return workerToldFailure;
   }
 
   /** The model's pool; null before a model was found. */

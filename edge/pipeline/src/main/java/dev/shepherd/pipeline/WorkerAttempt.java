@@ -234,10 +234,15 @@ final class WorkerAttempt implements Leg, UpstreamListener {
 
   /** The answer came to its end; the connection already went back to its pool. */
   void completed() {
+    ended(lease.worker().outcomeOf(status));
+  }
+
+  /** The same with another verdict than the one that the status gives. */
+  void ended(Outcome outcome) {
     if (!over) {
       over = true;
       connection = null;
-      lease.end(status);
+      lease.end(outcome);
     }
   }
 
