@@ -48,6 +48,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   private boolean bodyComplete;
   private boolean streaming;
   private long streamedBytes;
+  private long nextLookBytes;
   private long editedLength = -1;
   private boolean wantsStream;
   private @Nullable Pick pick;
@@ -167,7 +168,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       streamPiece(content);
       return;
     }
-    body.add(content);
+    body.add(content, stream.loop().allocator());
     long bytes = body.bytes();
     bytesIn = bytes;
     if (bytes > services.limits().maxBodyBytes()) {
@@ -177,7 +178,9 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     if (bytes > UNBOOKED_BYTES && bytes > bookedBytes && !book(bytes + BOOKING_STEP_BYTES)) {
       return;
     }
-    if (bytes > services.limits().maxBufferedBytes()) {
+    if (bytes > services.limits().maxBufferedBytes() && bytes >= nextLookBytes) {
+      // Looking again only when the body has doubled keeps the work linear.
+      nextLookBytes = bytes * 2;
       startStreaming();
     }
   }
@@ -267,7 +270,8 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     }
     int n = (int) body.bytes();
     LoopState state = LoopState.of(stream.loop());
-    byte[] document = stream.loop().scratch(n);
+    // The loop's scratch memory is in use: these bytes are just being taken out of their chunks.
+    byte[] document = new byte[n];
     body.copyTo(document);
     PrefixScan prefix = PrefixScan.of(state, document, n);
     if (prefix.malformed()) {
@@ -291,8 +295,14 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       body.replace(stream.loop().allocator().directBuffer(edited.length).writeBytes(edited));
     }
     choose(chosen);
-    if (!over()) {
-      stream.pauseBody(true);
+    paceBody();
+  }
+
+  /** Reads on only while the worker takes what comes. */
+  private void paceBody() {
+    if (!over() && !bodyComplete) {
+      WorkerAttempt current = attempt;
+      stream.pauseBody(current == null || !current.takesMore());
     }
   }
 
@@ -307,24 +317,24 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       return;
     }
     WorkerAttempt current = attempt;
-    if (current == null || current.over()) {
-      content.release();
-      return;
-    }
-    if (current.connection() == null) {
-      body.add(content);
+    if (current == null || current.connection() == null) {
+      body.add(content, stream.loop().allocator());
     } else {
       current.sendMore(content);
     }
-    if (!current.takesMore()) {
-      stream.pauseBody(true);
-    }
+    paceBody();
   }
 
   void onWorkerWritable() {
-    if (streaming && !bodyComplete) {
-      stream.pauseBody(false);
+    if (streaming) {
+      paceBody();
     }
+  }
+
+  /** The worker has got all pieces that were kept; from here on they pass through. */
+  void bodyHandedOver() {
+    unbook();
+    paceBody();
   }
 
   // ---- pick
@@ -532,7 +542,6 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
 
   private boolean mayRetry(WorkerAttempt from) {
     return plan.retryable()
-        && !streaming
         && !from.bodyGone()
         && !answerBegun()
         && attempts() < services.retry().maxAttempts();
