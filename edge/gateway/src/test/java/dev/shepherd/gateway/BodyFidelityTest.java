@@ -119,6 +119,17 @@ class BodyFidelityTest {
     client.leave();
   }
 
+  @Test
+  void leavingWhileALongBodyIsStreamedCancelsTheWorker() {
+    start(1000);
+    var client = world.client();
+    String body = "{\"model\":\"m\",\"pad\":\"" + "y".repeat(300_000) + "\"}";
+    client.send(Arrays.copyOf(RawClient.post("/v1/chat/completions", body), 200_000));
+    assertThat(worker.connected()).isTrue();
+    client.leave();
+    assertThat(worker.connected()).isFalse();
+  }
+
   private OneLoop.Client roundTrip(
       OneLoop.Client client, byte[] body, SplittableRandom random, String where) {
     OneLoop.Client used = random.nextInt(5) == 0 ? world.client() : client;

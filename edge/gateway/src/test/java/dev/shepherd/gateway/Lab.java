@@ -13,6 +13,7 @@ import dev.shepherd.workers.Worker;
 import dev.shepherd.workers.WorkerSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -195,11 +196,9 @@ final class Lab implements AutoCloseable {
     }
   }
 
-  /** The page of metrics. */
+  /** The page of metrics, without asking for it over the network. */
   String metrics() {
-    try (RawClient client = new RawClient(gateway.metricsPort())) {
-      return client.send("GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n").answer().text();
-    }
+    return new String(gateway.metrics().registry().scrape(), StandardCharsets.UTF_8);
   }
 
   /**

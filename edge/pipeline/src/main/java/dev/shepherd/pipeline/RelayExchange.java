@@ -244,7 +244,11 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       return;
     }
     wantsStream = form.stream();
-    choose(Pick.named(services, form.model()));
+    Pick chosen = Pick.named(services, form.model());
+    if (chosen != null && chosen.renames()) {
+      replaceBody(form.renamed(document, from, to, chosen.model()));
+    }
+    choose(chosen);
   }
 
   /**
@@ -256,11 +260,14 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     wantsStream = scanner.kind(state.streamField()) == JsonKind.TRUE;
     Pick chosen = Pick.scanned(services, state, document);
     if (chosen != null && chosen.renames()) {
-      byte[] edited = ModelEdit.rename(scanner, state.modelField(), chosen.model());
-      body.replace(stream.loop().allocator().directBuffer(edited.length).writeBytes(edited));
+      replaceBody(ModelEdit.rename(scanner, state.modelField(), chosen.model()));
     }
     scanner.release();
     choose(chosen);
+  }
+
+  private void replaceBody(byte[] edited) {
+    body.replace(stream.loop().allocator().directBuffer(edited.length).writeBytes(edited));
   }
 
   /** Starts to pass on a body that is too long to keep, as soon as the model is known. */
@@ -292,7 +299,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       if (head().contentLength() >= 0) {
         editedLength = head().contentLength() + edited.length - n;
       }
-      body.replace(stream.loop().allocator().directBuffer(edited.length).writeBytes(edited));
+      replaceBody(edited);
     }
     choose(chosen);
     paceBody();
@@ -400,6 +407,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
 
   void onWorkerHead(WorkerAttempt from, ResponseHead head) {
     progressNanos = now();
+    services.metering().upstreamAnswered(this, from.worker(), head.status());
     if (tryAgain(from, head.status())) {
       from.discardAnswer();
       scheduleRetry();
@@ -411,7 +419,6 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     }
     mark(Mark.HEAD, progressNanos);
     relay = new Relay(this, connection, from.lines(), head);
-    services.metering().upstreamAnswered(this, head.status());
   }
 
   void onWorkerBody(WorkerAttempt from, ByteBuf raw, boolean complete) {
@@ -540,24 +547,29 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
 
   // ---- failure and retry
 
+  /** Whether a failure that calls for another attempt gets one. */
   private boolean mayRetry(WorkerAttempt from) {
-    return plan.retryable()
-        && !from.bodyGone()
-        && !answerBegun()
-        && attempts() < services.retry().maxAttempts();
+    if (!plan.retryable() || from.bodyGone() || answerBegun()) {
+      return false;
+    }
+    int most = services.retry().maxAttempts();
+    if (attempts() >= most) {
+      if (most > 1) {
+        services.metering().exhausted(this);
+      }
+      return false;
+    }
+    return true;
   }
 
   private boolean tryAgain(WorkerAttempt from, int status) {
-    if (!mayRetry(from)) {
-      return false;
-    }
     if (services.retry().anyWorker(status)) {
-      return true;
+      return mayRetry(from);
     }
     Pick chosen = pick;
-    return status == 500
+    return services.retry().otherWorker(status)
         && chosen != null
-        && services.retry().otherWorker(status)
+        && mayRetry(from)
         && chosen.hasUntried(triedWith(from));
   }
 
