@@ -51,7 +51,7 @@ final class LaunchCommand implements Command {
   }
 
   private static int help(List<String> args, Terminal terminal) {
-    var printer = new HelpPrinter(System.getenv(), System.console() != null);
+    var printer = new HelpPrinter(System.getenv(), onTerminal());
     String last = args.getLast();
     if (last.startsWith("-")) {
       terminal.out().print(printer.overview());
@@ -61,11 +61,7 @@ final class LaunchCommand implements Command {
     if (topic.isEmpty()) {
       terminal
           .err()
-          .println(
-              "smg: no help topic '"
-                  + last
-                  + "'; there are: "
-                  + String.join(", ", HelpPrinter.topicWords()));
+          .println("smg: no help topic '" + last + "'; there are: " + HelpPrinter.topicWords());
       return USAGE;
     }
     terminal.out().print(topic.get());
@@ -99,8 +95,13 @@ final class LaunchCommand implements Command {
         .withLevel(Level.valueOf(options.get(LoggingOptions.LOG_LEVEL).toUpperCase(Locale.ROOT)))
         .withFilter(System.getenv("RUST_LOG"))
         .withJson(options.get(LoggingOptions.LOG_JSON))
-        .withColour(System.console() != null && System.getenv("NO_COLOR") == null)
+        .withColour(onTerminal() && System.getenv("NO_COLOR") == null)
         .withDirectory(options.get(LoggingOptions.LOG_DIR).orElse(null));
+  }
+
+  private static boolean onTerminal() {
+    var console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private static void startDaemon(String name, Runnable task) {
