@@ -20,6 +20,7 @@ import dev.shepherd.routing.Policy;
 import dev.shepherd.routing.PolicyFactory;
 import dev.shepherd.telemetry.log.LogConfig;
 import dev.shepherd.telemetry.log.LogSystem;
+import java.io.Console;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -100,8 +101,7 @@ final class LaunchCommand implements Command {
   }
 
   private static boolean onTerminal() {
-    var console = System.console();
-    return console != null && console.isTerminal();
+    return System.console() instanceof Console console && console.isTerminal();
   }
 
   private static void startDaemon(String name, Runnable task) {
