@@ -44,8 +44,7 @@ final class Replies {
   /** A worker's answer, passed on. */
   static Reply relayed(FetchResponse answer) {
     String type = answer.header("content-type");
-    var reply =
-        new Reply(answer.status(), type == null ? "" : type, List.of(), answer.body());
+    var reply = new Reply(answer.status(), type == null ? "" : type, List.of(), answer.body());
     String retryAfter = answer.header("retry-after");
     return retryAfter == null ? reply : reply.with("retry-after", retryAfter);
   }

@@ -56,8 +56,7 @@ public final class ResponseRoutes {
         route("GET", "/input_items", request -> find(request, "GET", "/input_items")));
   }
 
-  private static Route route(
-      String method, String suffix, ControlHandler handler) {
+  private static Route route(String method, String suffix, ControlHandler handler) {
     return Route.answered(method, ONE + suffix, Route.Door.DATA, handler).in(Dialect.RESPONSES);
   }
 
