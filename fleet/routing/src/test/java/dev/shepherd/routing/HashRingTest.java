@@ -30,11 +30,13 @@ final class HashRingTest {
   void aFourthWorkerTakesKeysAndMovesNoneBetweenTheOthers() {
     List<Candidate> three = workers(3);
     List<Candidate> four = workers(4);
+    HashRing ringOfThree = HashRing.of(three);
+    HashRing ringOfFour = HashRing.of(four);
     int[] split = new int[3];
     int moved = 0;
     for (int k = 0; k < 1500; k++) {
-      int before = owner(three, "k" + k);
-      int after = owner(four, "k" + k);
+      int before = owner(ringOfThree, three, "k" + k);
+      int after = owner(ringOfFour, four, "k" + k);
       split[before]++;
       if (before != after) {
         assertThat(after).isEqualTo(3);
@@ -49,9 +51,11 @@ final class HashRingTest {
   void theOrderOfWorkersDoesNotMatter() {
     List<Candidate> workers = workers(5);
     List<Candidate> reversed = workers.reversed();
+    HashRing ring = HashRing.of(workers);
+    HashRing ringOfReversed = HashRing.of(reversed);
     for (int k = 0; k < 500; k++) {
-      assertThat(workers.get(owner(workers, "k" + k)).url())
-          .isEqualTo(reversed.get(owner(reversed, "k" + k)).url());
+      assertThat(workers.get(owner(ring, workers, "k" + k)).url())
+          .isEqualTo(reversed.get(owner(ringOfReversed, reversed, "k" + k)).url());
     }
   }
 
@@ -79,7 +83,11 @@ final class HashRingTest {
   }
 
   private static int owner(List<Candidate> workers, String key) {
-    return HashRing.of(workers).firstFrom(Blake3.prefix64(key), workers.toArray(Candidate[]::new));
+    return owner(HashRing.of(workers), workers, key);
+  }
+
+  private static int owner(HashRing ring, List<Candidate> workers, String key) {
+    return ring.firstFrom(Blake3.prefix64(key), workers.toArray(Candidate[]::new));
   }
 
   private static List<Candidate> workers(int count) {

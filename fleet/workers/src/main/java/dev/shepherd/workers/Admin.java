@@ -26,7 +26,7 @@ final class Admin {
   private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
 
   /** Time for the steps after an engine was reached. */
-  private static final Duration GRACE = Duration.ofSeconds(30);
+  private static final Duration SLACK = Duration.ofSeconds(30);
 
   private static final Duration UPDATE_LIMIT = Duration.ofSeconds(30);
 
@@ -86,7 +86,8 @@ final class Admin {
     }
     Worker worker = newWorker(ids.next(), address, profiles.undiscovered(spec, 0));
     registry.add(worker);
-    new Order(worker.id(), spec, address, jobs.begin("AddWorker", spec.url()), true).start(null);
+    new Order(worker.id(), spec, address, jobs.begin("AddWorker", spec.url()), true)
+        .start(null, tools.config().startupDelay());
   }
 
   FleetAnswer add(WorkerSpec spec) {
@@ -118,7 +119,9 @@ final class Admin {
     JobBoard.Job job = jobs.begin("AddWorker", spec.url());
     String id = reserved.id();
     job.whenForgotten(() -> unreserve(id));
-    new Order(id, spec, address, job, false).start(tools.config().startupTimeout().plus(GRACE));
+    Duration delay = tools.config().startupDelay();
+    new Order(id, spec, address, job, false)
+        .start(delay.plus(tools.config().startupTimeout()).plus(SLACK), delay);
     return new Accepted(id, spec.url());
   }
 
@@ -156,7 +159,8 @@ final class Admin {
       registry.profile(worker, profiles.undiscovered(spec, worker.profile().revision() + 1));
     }
     JobBoard.Job job = jobs.begin("UpdateWorker", spec.url());
-    new Order(id, spec, worker.address(), job, waiting).start(waiting ? null : UPDATE_LIMIT);
+    new Order(id, spec, worker.address(), job, waiting)
+        .start(waiting ? null : UPDATE_LIMIT, Duration.ZERO);
     return new Accepted(id, spec.url());
   }
 
@@ -300,13 +304,13 @@ final class Admin {
           new Registration(tools, spec, address.uri(), profiles.health(spec).timeout(), this);
     }
 
-    void start(@Nullable Duration timeLimit) {
+    void start(@Nullable Duration timeLimit, Duration grace) {
       orders.put(id, this);
       if (timeLimit != null) {
         limit = tools.lane().after(timeLimit, () -> timedOut(timeLimit));
       }
       job.processing(null);
-      registration.start();
+      registration.start(grace);
     }
 
     void patch(WorkerPatch patch) {

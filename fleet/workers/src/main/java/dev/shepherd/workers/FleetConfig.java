@@ -13,6 +13,7 @@ import java.util.Map;
  * @param health how workers are watched unless their spec says otherwise
  * @param healthPath the path that is probed, such as {@code /health}
  * @param breaker how patient breakers are unless a spec says otherwise
+ * @param startupDelay grace before the first try of a registration
  * @param startupTimeout how long a registration waits for its engine
  * @param startupCheckInterval the longest pause between two tries of a registration
  * @param removeUnhealthyWorkers whether a worker that has failed for long is removed
@@ -24,6 +25,7 @@ public record FleetConfig(
     HealthSettings health,
     String healthPath,
     BreakerSettings breaker,
+    Duration startupDelay,
     Duration startupTimeout,
     Duration startupCheckInterval,
     boolean removeUnhealthyWorkers) {
@@ -43,6 +45,7 @@ public record FleetConfig(
         HealthSettings.DEFAULTS,
         "/health",
         BreakerSettings.DEFAULTS,
+        Duration.ZERO,
         Duration.ofSeconds(1800),
         Duration.ofSeconds(30),
         false);
@@ -57,6 +60,7 @@ public record FleetConfig(
         health,
         healthPath,
         breaker,
+        startupDelay,
         startupTimeout,
         startupCheckInterval,
         removeUnhealthyWorkers);
@@ -71,6 +75,7 @@ public record FleetConfig(
         health,
         healthPath,
         breaker,
+        startupDelay,
         startupTimeout,
         startupCheckInterval,
         removeUnhealthyWorkers);
@@ -85,6 +90,7 @@ public record FleetConfig(
         health,
         healthPath,
         breaker,
+        startupDelay,
         startupTimeout,
         startupCheckInterval,
         removeUnhealthyWorkers);

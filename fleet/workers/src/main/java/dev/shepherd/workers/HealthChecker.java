@@ -15,22 +15,27 @@ import org.jspecify.annotations.Nullable;
  * <p>With S and F the worker's success and failure thresholds, counted in a row:
  *
  * <pre>
- *   pending    1 success                   → ready
  *   ready      F failures                  → not_ready
  *   not_ready  S successes                 → ready
  *   not_ready  3·F failures                → failed
  *   pending    10·F failures               → failed
- *   failed     1 success                   → pending, ready after S
+ *   failed     1 success                   → pending
+ *   pending    S successes, that one too   → ready
  * </pre>
  *
- * <p>Healthy workers are asked every interval, give or take a tenth. After a failure the next
- * question comes after 1, 2, 4 … s up to the interval. A worker that a request found dead is asked
- * at once, but at most once a second.
+ * <p>The first success of all is that of the registration, which makes a worker ready. Healthy
+ * workers are asked every interval, give or take a tenth. After a failure the next question comes
+ * after 1, 2, 4 … s up to the interval. A worker that a request found dead is asked at once, but at
+ * most once a second.
  */
 final class HealthChecker {
   private static final Duration URGENT_PAUSE = Duration.ofSeconds(1);
 
   private final Registration.Tools tools;
+
+  /** Apart from that of registrations, so that many unreachable newcomers delay no check. */
+  private final ProbeGate gate;
+
   private final Registry registry;
   private final Profiles profiles;
   private final FleetListener listener;
@@ -47,6 +52,7 @@ final class HealthChecker {
       FleetListener listener,
       Consumer<Worker> lost) {
     this.tools = tools;
+    this.gate = new ProbeGate(tools.lane());
     this.registry = registry;
     this.profiles = profiles;
     this.listener = listener;
@@ -146,18 +152,16 @@ final class HealthChecker {
       lastBeganNanos = tools.clock().nanoTime();
       WorkerProfile asked = worker.profile();
       Secret key = asked.spec().apiKey();
-      tools
-          .gate()
-          .probe(
-              () ->
-                  tools
-                      .prober()
-                      .healthy(
-                          worker.address().uri(),
-                          asked.healthPath(),
-                          key == null ? null : key.reveal(),
-                          asked.health().timeout()),
-              (healthy, error) -> answered(asked, error == null && Boolean.TRUE.equals(healthy)));
+      gate.probe(
+          () ->
+              tools
+                  .prober()
+                  .healthy(
+                      worker.address().uri(),
+                      asked.healthPath(),
+                      key == null ? null : key.reveal(),
+                      asked.health().timeout()),
+          (healthy, error) -> answered(asked, error == null && Boolean.TRUE.equals(healthy)));
     }
 
     private void answered(WorkerProfile asked, boolean healthy) {
@@ -211,7 +215,7 @@ final class HealthChecker {
         readmit();
       }
       boolean back = status != WorkerStatus.READY && worker.isHealthy();
-      if (back || worker.profile().engine() == null) {
+      if (back || isMysterious(worker.profile())) {
         describe();
       }
     }
@@ -265,29 +269,33 @@ final class HealthChecker {
       describing = true;
       Secret key = asked.spec().apiKey();
       String runtime = asked.spec().runtime();
-      tools
-          .gate()
-          .probe(
-              () ->
-                  tools
-                      .prober()
-                      .describe(
-                          worker.address().uri(),
-                          key == null ? null : key.reveal(),
-                          runtime.equals(WorkerSpec.UNSPECIFIED) ? null : runtime,
-                          Registration.DESCRIBE_TIMEOUT),
-              (engine, error) -> {
-                describing = false;
-                WorkerProfile now = worker.profile();
-                if (engine != null
-                    && watches.get(worker) == this
-                    && now.revision() == asked.revision()
-                    && !forgets(engine, now)
-                    && !engine.equals(now.engine())) {
-                  registry.profile(worker, profiles.refreshed(now, engine));
-                }
-              });
+      gate.probe(
+          () ->
+              tools
+                  .prober()
+                  .describe(
+                      worker.address().uri(),
+                      key == null ? null : key.reveal(),
+                      runtime.equals(WorkerSpec.UNSPECIFIED) ? null : runtime,
+                      Registration.DESCRIBE_TIMEOUT),
+          (engine, error) -> {
+            describing = false;
+            WorkerProfile now = worker.profile();
+            if (engine != null
+                && watches.get(worker) == this
+                && now.revision() == asked.revision()
+                && !forgets(engine, now)
+                && !engine.equals(now.engine())) {
+              registry.profile(worker, profiles.refreshed(now, engine));
+            }
+          });
     }
+  }
+
+  /** Whether the engine has not said what it is, or which models it has. */
+  private static boolean isMysterious(WorkerProfile profile) {
+    EngineDescription engine = profile.engine();
+    return engine == null || (engine.models().isEmpty() && profile.spec().models().isEmpty());
   }
 
   /** An engine that names no model for a moment must not become a worker of any model. */

@@ -25,6 +25,8 @@ public final class ModelPool {
   private final HashRing ring;
   private final Worker[] all;
   private final Worker[] available;
+  private final List<Worker> allList;
+  private final List<Worker> availableList;
   private final FleetListener listener;
 
   ModelPool(
@@ -42,6 +44,8 @@ public final class ModelPool {
     this.ring = ring;
     this.all = all;
     this.available = available;
+    this.allList = List.of(all);
+    this.availableList = List.of(available);
     this.listener = listener;
   }
 
@@ -71,12 +75,12 @@ public final class ModelPool {
 
   /** Every worker of the model in order of registration, whatever its state. */
   public List<Worker> all() {
-    return List.of(all);
+    return allList;
   }
 
   /** The workers that can take requests, in order of registration. */
   public List<Worker> available() {
-    return List.of(available);
+    return availableList;
   }
 
   /** The number of workers, whatever their state. */

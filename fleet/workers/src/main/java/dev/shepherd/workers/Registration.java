@@ -74,11 +74,13 @@ final class Registration implements Cancellable {
     this.beganNanos = tools.clock().nanoTime();
   }
 
-  void start() {
-    if (spec.runtime().equals(WorkerSpec.EXTERNAL)) {
-      describe(1);
+  /** Begins after a grace time, zero for none. */
+  void start(Duration grace) {
+    Runnable first = isExternal() ? () -> describe(1) : this::reach;
+    if (grace.isZero()) {
+      first.run();
     } else {
-      reach();
+      later(grace, first);
     }
   }
 
@@ -120,10 +122,12 @@ final class Registration implements Cancellable {
             found(new Discovery(engine, tools.config().healthPath()));
           } else if (nth < DESCRIBE_TRIES) {
             later(DESCRIBE_PAUSE, () -> describe(nth + 1));
-          } else {
-            // It lives but does not say what it is. It serves what its spec says; the health
-            // checker asks again later.
+          } else if (!spec.models().isEmpty() || isExternal()) {
+            // It lives but does not say what it is. What the spec says will do; the health checker
+            // asks again later.
             found(new Discovery(null, tools.config().healthPath()));
+          } else {
+            tryAgain("the engine is healthy, but does not say what it serves" + reason(error));
           }
         });
   }
@@ -194,6 +198,10 @@ final class Registration implements Cancellable {
                     step.run();
                   }
                 });
+  }
+
+  private boolean isExternal() {
+    return spec.runtime().equals(WorkerSpec.EXTERNAL);
   }
 
   private @Nullable String key() {

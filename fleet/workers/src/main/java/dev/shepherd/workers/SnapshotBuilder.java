@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ final class SnapshotBuilder {
   private final PolicyBook policies;
   private final FleetListener listener;
   private final Map<String, String> reportedClashes = new HashMap<>();
+  private final Set<String> reportedIdle = new HashSet<>();
 
   SnapshotBuilder(Map<String, String> routerAliases, PolicyBook policies, FleetListener listener) {
     this.routerAliases = routerAliases;
@@ -147,6 +150,12 @@ final class SnapshotBuilder {
             .findFirst()
             .orElseGet(() -> of.getFirst().profile());
     Policy policy = policies.of(model, first);
+    if (of.size() > 1 && policy.name().equals("passthrough") && reportedIdle.add(model)) {
+      LOG.warn(
+          "policy passthrough sends everything for model {} to one of its {} workers",
+          model,
+          of.size());
+    }
     return pool(model, true, policy, of, before == null ? null : before.model(model));
   }
 

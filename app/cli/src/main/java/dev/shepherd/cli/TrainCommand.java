@@ -1,0 +1,37 @@
+package dev.shepherd.cli;
+
+import java.util.List;
+
+/**
+ * Hidden command of the build: does typical work once, so that the JDK can record it for the
+ * ahead-of-time cache.
+ *
+ * <p>The launcher scripts run it with {@code -XX:AOTCacheOutput}; the cache is written when the
+ * process ends. A failed training gives exit code 1, and the scripts then throw the cache away.
+ */
+final class TrainCommand implements Command {
+
+  private final List<Training> trainings;
+
+  TrainCommand() {
+    this(List.of(new CommandTraining("help"), new CommandTraining("--version-verbose")));
+  }
+
+  TrainCommand(List<Training> trainings) {
+    this.trainings = List.copyOf(trainings);
+  }
+
+  @Override
+  public int run(List<String> args, Terminal terminal) {
+    for (Training training : trainings) {
+      try {
+        training.run();
+        terminal.out().println("trained: " + training.name());
+      } catch (Exception e) {
+        terminal.err().println("smg: training '" + training.name() + "' failed: " + e);
+        return FAILED;
+      }
+    }
+    return OK;
+  }
+}

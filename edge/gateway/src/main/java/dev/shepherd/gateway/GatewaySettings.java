@@ -1,0 +1,274 @@
+package dev.shepherd.gateway;
+
+import dev.shepherd.net.ServerConfig;
+import dev.shepherd.net.UpstreamConfig;
+import dev.shepherd.pipeline.PipelineLimits;
+import dev.shepherd.pipeline.RetryRules;
+import dev.shepherd.workers.FleetConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a gateway is told at start, as plain values. The launcher makes it from the command
+ * line, tests make it by hand.
+ *
+ * @param server limits of the client side
+ * @param upstream limits of the worker side
+ * @param durationBuckets bounds of duration histograms in seconds; empty for the built-in ones
+ * @param memoryBudgetBytes bytes that buffered bodies may hold in all
+ * @param shutdownGrace how long running requests get at shutdown
+ */
+public record GatewaySettings(
+    Listeners listeners,
+    Doors doors,
+    Admission admission,
+    Tls tls,
+    ServerConfig server,
+    UpstreamConfig upstream,
+    PipelineLimits limits,
+    RetryRules retry,
+    FleetConfig fleet,
+    List<Double> durationBuckets,
+    long memoryBudgetBytes,
+    Duration shutdownGrace) {
+
+  /**
+   * Where to listen; port 0 takes any free one.
+   *
+   * @param probePort port of the separate probe listener, null for none
+   */
+  public record Listeners(
+      String host, int port, @Nullable Integer probePort, String metricsHost, int metricsPort) {}
+
+  /**
+   * Who may come in.
+   *
+   * @param apiKey the shared key, null for none
+   * @param tenantKeys entries {@code tenant:key}
+   * @param controlKeys entries {@code id:name:role:key}
+   * @param audit whether administrators' doings are written to the log
+   * @param openDiagnostics whether diagnostic routes ask for no key
+   */
+  public record Doors(
+      @Nullable String apiKey,
+      List<String> tenantKeys,
+      List<String> controlKeys,
+      boolean audit,
+      boolean openDiagnostics,
+      boolean trustTenantHeader,
+      String tenantHeader,
+      List<String> corsOrigins,
+      List<String> requestIdHeaders) {
+
+    /** No keys, no cross-origin headers. */
+    public static Doors open() {
+      return new Doors(
+          null,
+          List.of(),
+          List.of(),
+          true,
+          false,
+          false,
+          "x-smg-tenant-id",
+          List.of(),
+          List.of("x-request-id", "x-correlation-id", "x-trace-id", "request-id"));
+    }
+  }
+
+  /**
+   * How much may run.
+   *
+   * @param maxConcurrent -1 for 1024 per core but at least 4096, 0 for no bound
+   * @param ratePerSecond 0 for no bound
+   */
+  public record Admission(
+      int maxConcurrent, int queueSize, Duration queueTimeout, int ratePerSecond) {}
+
+  /**
+   * TLS files.
+   *
+   * @param certificate the gateway's own chain, null to speak plain HTTP
+   * @param authorities further authorities for https workers
+   * @param clientCertificate chain shown to https workers
+   */
+  public record Tls(
+      @Nullable Path certificate,
+      @Nullable Path key,
+      List<Path> authorities,
+      @Nullable Path clientCertificate,
+      @Nullable Path clientKey) {
+
+    /** Plain HTTP; https workers are checked against the machine's roots. */
+    public static Tls none() {
+      return new Tls(null, null, List.of(), null, null);
+    }
+  }
+
+  /** The reference's defaults on any free loopback ports, for tests and demos. */
+  public static GatewaySettings loopback(FleetConfig fleet) {
+    return new GatewaySettings(
+        new Listeners("127.0.0.1", 0, null, "127.0.0.1", 0),
+        Doors.open(),
+        new Admission(-1, 100, Duration.ofSeconds(60), 0),
+        Tls.none(),
+        new ServerConfig(
+            64 << 10,
+            200,
+            50_000,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(90),
+            Duration.ofSeconds(300)),
+        UpstreamConfig.defaults(),
+        new PipelineLimits(
+            512L << 20,
+            1 << 20,
+            Duration.ofSeconds(1800),
+            Duration.ofSeconds(600),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(120),
+            false),
+        new RetryRules(5, 50, 30_000, 1.5, 0.2),
+        fleet,
+        List.of(),
+        256L << 20,
+        Duration.ofSeconds(5));
+  }
+
+  /** The same with other doors. */
+  public GatewaySettings with(Doors newDoors) {
+    return new GatewaySettings(
+        listeners,
+        newDoors,
+        admission,
+        tls,
+        server,
+        upstream,
+        limits,
+        retry,
+        fleet,
+        durationBuckets,
+        memoryBudgetBytes,
+        shutdownGrace);
+  }
+
+  /** The same with other admission. */
+  public GatewaySettings with(Admission newAdmission) {
+    return new GatewaySettings(
+        listeners,
+        doors,
+        newAdmission,
+        tls,
+        server,
+        upstream,
+        limits,
+        retry,
+        fleet,
+        durationBuckets,
+        memoryBudgetBytes,
+        shutdownGrace);
+  }
+
+  /** The same with other limits of relayed requests. */
+  public GatewaySettings with(PipelineLimits newLimits) {
+    return new GatewaySettings(
+        listeners,
+        doors,
+        admission,
+        tls,
+        server,
+        upstream,
+        newLimits,
+        retry,
+        fleet,
+        durationBuckets,
+        memoryBudgetBytes,
+        shutdownGrace);
+  }
+
+  /** The same with other limits of the client side. */
+  public GatewaySettings with(ServerConfig newServer) {
+    return new GatewaySettings(
+        listeners,
+        doors,
+        admission,
+        tls,
+        newServer,
+        upstream,
+        limits,
+        retry,
+        fleet,
+        durationBuckets,
+        memoryBudgetBytes,
+        shutdownGrace);
+  }
+
+  /** The same with another retry rule. */
+  public GatewaySettings with(RetryRules newRetry) {
+    return new GatewaySettings(
+        listeners,
+        doors,
+        admission,
+        tls,
+        server,
+        upstream,
+        limits,
+        newRetry,
+        fleet,
+        durationBuckets,
+        memoryBudgetBytes,
+        shutdownGrace);
+  }
+
+  /** The same on other addresses. */
+  public GatewaySettings with(Listeners newListeners) {
+    return new GatewaySettings(
+        newListeners,
+        doors,
+        admission,
+        tls,
+        server,
+        upstream,
+        limits,
+        retry,
+        fleet,
+        durationBuckets,
+        memoryBudgetBytes,
+        shutdownGrace);
+  }
+
+  /** The same with TLS. */
+  public GatewaySettings with(Tls newTls) {
+    return new GatewaySettings(
+        listeners,
+        doors,
+        admission,
+        newTls,
+        server,
+        upstream,
+        limits,
+        retry,
+        fleet,
+        durationBuckets,
+        memoryBudgetBytes,
+        shutdownGrace);
+  }
+
+  /** The same with another grace period. */
+  public GatewaySettings withShutdownGrace(Duration grace) {
+    return new GatewaySettings(
+        listeners,
+        doors,
+        admission,
+        tls,
+        server,
+        upstream,
+        limits,
+        retry,
+        fleet,
+        durationBuckets,
+        memoryBudgetBytes,
+        grace);
+  }
+}
