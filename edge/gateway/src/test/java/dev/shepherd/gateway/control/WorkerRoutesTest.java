@@ -7,10 +7,7 @@ import dev.shepherd.gateway.control.Desk.Call;
 import dev.shepherd.json.JsonObject;
 import dev.shepherd.pipeline.Reply;
 import dev.shepherd.pipeline.Route;
-import dev.shepherd.workers.BreakerSettings;
 import dev.shepherd.workers.FleetConfig;
-import dev.shepherd.workers.FleetListener;
-import dev.shepherd.workers.HealthSettings;
 import dev.shepherd.workers.Worker;
 import java.time.Duration;
 import java.util.List;
@@ -102,29 +99,16 @@ final class WorkerRoutesTest {
 
   @Test
   void anEngineThatNeverAnswersEndsInAFailedJob() {
-    FleetConfig defaults = FleetConfig.defaults();
-    var patient =
-        new FleetConfig(
-            "round_robin",
-            Map.of(),
-            List.of(),
-            HealthSettings.DEFAULTS,
-            "/health",
-            BreakerSettings.DEFAULTS,
-            Duration.ofSeconds(5),
-            defaults.startupCheckInterval(),
-            false);
-    var hasty = new Desk(patient, FleetListener.NONE);
-    String id = hasty.addWorker("http://gone:1", "");
+    String id = desk.addWorker("http://gone:1", "");
 
-    hasty.lane.advance(Duration.ofSeconds(60));
+    desk.lane.advance(FleetConfig.defaults().startupTimeout().plusSeconds(60));
 
-    JsonObject shown = Desk.json(hasty.get("/workers/" + id));
+    JsonObject shown = Desk.json(desk.get("/workers/" + id));
     JsonObject job = shown.object("job_status");
     assertThat(job).isNotNull();
     assertThat(job.string("status")).isEqualTo("failed");
     assertThat(job.string("message", "")).isNotEmpty();
-    assertThat(Desk.json(hasty.get("/workers")).integer("total")).hasValue(0);
+    assertThat(Desk.json(desk.get("/workers")).integer("total")).hasValue(0);
   }
 
   @Test
