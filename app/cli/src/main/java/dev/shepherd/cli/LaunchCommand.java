@@ -100,8 +100,10 @@ final class LaunchCommand implements Command {
         .withDirectory(options.get(LoggingOptions.LOG_DIR).orElse(null));
   }
 
+  @SuppressWarnings("SystemConsoleNull") // a Java machine may still be told to have no console
   private static boolean onTerminal() {
-    return System.console() instanceof Console console && console.isTerminal();
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private static void startDaemon(String name, Runnable task) {

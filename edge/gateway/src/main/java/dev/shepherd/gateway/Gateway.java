@@ -3,8 +3,8 @@ package dev.shepherd.gateway;
 import dev.shepherd.admission.ByteBudget;
 import dev.shepherd.admission.ConcurrencyLimiter;
 import dev.shepherd.admission.RateBucket;
-import dev.shepherd.backend.EngineAdmin;
 import dev.shepherd.backend.HttpEngineProber;
+import dev.shepherd.gateway.control.FleetMetrics;
 import dev.shepherd.identity.AuditTrail;
 import dev.shepherd.identity.ControlKey;
 import dev.shepherd.identity.ControlPlane;
@@ -81,9 +81,7 @@ public final class Gateway implements AutoCloseable {
             admission.queueTimeout());
     budget = new ByteBudget(settings.memoryBudgetBytes());
     metrics.admissionFrom(limiter::running, limiter::waiting);
-    var control =
-        new ControlRoutes(
-            fleet, fetcher, new EngineAdmin(fetcher, seams.clock()), seams.clock(), () -> draining);
+    var control = new ControlRoutes(fleet, fetcher, seams.clock(), () -> draining);
     PipelineSetup setup = setup(control);
     controlPlaneRule = setup.controlPlane().rule();
     var pipeline = new Pipeline(setup);
