@@ -1,7 +1,8 @@
 package dev.shepherd.cli.demo;
 
+import java.util.Comparator;
 import java.util.Locale;
-import java.util.StringJoiner;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the difference between a reading and the one before in one line. Confined to a thread. */
@@ -12,22 +13,28 @@ final class Changes {
   @Nullable String since(Reading now) {
     Reading old = before;
     before = now;
-    var sent = new StringJoiner("  ");
+    // By model: what was sent to each of its engines.
+    var sent = new TreeMap<String, StringBuilder>(Comparator.reverseOrder());
+    var news = new StringBuilder();
     boolean changed = old == null;
     for (int i = 0; i < now.engines().size(); i++) {
       EngineReading engine = now.engines().get(i);
       EngineReading was = old == null ? null : old.engines().get(i);
       long more = engine.requests() - (was == null ? 0 : was.requests());
       if (more > 0) {
-        sent.add(":" + engine.port() + " " + engine.model() + " +" + more);
+        sent.computeIfAbsent(engine.model(), StringBuilder::new)
+            .append(" :")
+            .append(engine.port())
+            .append(" +")
+            .append(more);
       }
       if (was != null && !was.status().equals(engine.status())) {
-        sent.add(":" + engine.port() + " is " + engine.status());
+        news.append("  :").append(engine.port()).append(" is ").append(engine.status());
       }
       changed |= was == null || !same(was, engine);
     }
     changed |= old != null && old.failed() != now.failed();
-    return changed ? line(now, sent.toString()) : null;
+    return changed ? line(now, String.join("  ", sent.values()) + news) : null;
   }
 
   private static boolean same(EngineReading a, EngineReading b) {

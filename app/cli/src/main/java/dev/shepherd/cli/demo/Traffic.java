@@ -25,7 +25,7 @@ final class Traffic {
   private static final int MAX_OPEN = 2_000;
 
   private static final int SHORTEST_ANSWER_TOKENS = 24;
-  private static final int LONGEST_ANSWER_TOKENS = 160;
+  private static final int LONGEST_ANSWER_TOKENS = 240;
 
   private static final List<String> TEAMS =
       List.of("the help desk", "the code review", "the travel guide", "the cooking school");
@@ -106,20 +106,23 @@ final class Traffic {
     boolean stream = randomness.nextInt(4) > 0;
     String body =
         """
-        {"model": "%s", "stream": %b, "max_tokens": %d, %s"messages": [%s{"role": "user", "content": "%s"}]}"""
+        {"model": "%s", "stream": %b, "max_tokens": 1000, %s"messages": [%s{"role": "user", "content": "%s"}]}"""
             .formatted(
                 models.get(randomness.nextInt(models.size())),
                 stream,
-                SHORTEST_ANSWER_TOKENS
-                    + randomness.nextInt(LONGEST_ANSWER_TOKENS - SHORTEST_ANSWER_TOKENS),
                 anthropic ? "\"system\": \"" + system() + "\", " : "",
                 anthropic ? "" : "{\"role\": \"system\", \"content\": \"" + system() + "\"}, ",
                 QUESTIONS.get(randomness.nextInt(QUESTIONS.size())));
     return FetchRequest.post(
         gateway.resolve(anthropic ? "/v1/messages" : "/v1/chat/completions"),
-        Map.of("content-type", "application/json"),
+        Map.of("content-type", "application/json", "x-sim", "tokens=" + answerTokens()),
         body.getBytes(StandardCharsets.UTF_8),
         PATIENCE);
+  }
+
+  private int answerTokens() {
+    return SHORTEST_ANSWER_TOKENS
+        + randomness.nextInt(LONGEST_ANSWER_TOKENS - SHORTEST_ANSWER_TOKENS);
   }
 
   /** Long enough to fill some blocks of an engine's prefix cache. */
