@@ -22,7 +22,7 @@ final class Changes {
       EngineReading was = old == null ? null : old.engines().get(i);
       long more = engine.requests() - (was == null ? 0 : was.requests());
       if (more > 0) {
-        sent.computeIfAbsent(engine.model(), StringBuilder::new)
+        sent.computeIfAbsent(engine.model(), model -> new StringBuilder(model))
             .append(" :")
             .append(engine.port())
             .append(" +")
