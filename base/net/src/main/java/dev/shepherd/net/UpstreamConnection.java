@@ -28,6 +28,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private boolean noBody;
   private boolean requestSent;
   private boolean delivered;
+  private boolean failed;
   private long idleSinceNanos;
   private int batchOffset;
 
@@ -47,7 +48,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
-    ticking = loop.ticking(this);
   }
 
   boolean usable() {
@@ -56,6 +56,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   /** Gives the connection to a request. */
   void open(UpstreamListener newListener) {
+    if (ticking == null) {
+      // Not earlier: while it is being made, a connection is watched by the one who makes it.
+      ticking = loop.ticking(this);
+    }
     listener = newListener;
     tap = null;
     awaitingHead = true;
@@ -345,7 +349,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     tap = null;
     if (awaitingHead) {
       current.onFailure(answerStarted ? UpstreamFailure.BAD_ANSWER : UpstreamFailure.NO_ANSWER);
-    } else if (framer.delimited()) {
+    } else if (framer.delimited() || failed) {
       current.onFailure(UpstreamFailure.CUT);
     } else {
       current.onBody(Unpooled.EMPTY_BUFFER, true);
@@ -354,6 +358,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // A reset, for example: not the orderly close that ends an answer without a length.
+    failed = true;
     context.close();
   }
 
