@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class HttpServer {
   private final @Nullable SslContext tls;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger exchanges = new AtomicInteger();
+  private final AtomicLong requests = new AtomicLong();
   private @Nullable Channel channel;
   private volatile boolean draining;
   private volatile boolean cut;
@@ -121,6 +123,11 @@ public final class HttpServer {
     return exchanges.get();
   }
 
+  /** Requests since the start. */
+  public long requestsSeen() {
+    return requests.get();
+  }
+
   boolean draining() {
     return draining;
   }
@@ -146,6 +153,7 @@ public final class HttpServer {
   }
 
   void exchangeOpened() {
+    requests.incrementAndGet();
     exchanges.incrementAndGet();
   }
 
