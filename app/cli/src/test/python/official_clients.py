@@ -168,7 +168,8 @@ def anthropic_cancel():
             pass
 
 
-SCRIPTED = (openai_broken_stream, anthropic_broken_stream)
+# Real engines differ in what they refuse.
+SCRIPTED = (openai_broken_stream, anthropic_invalid, anthropic_broken_stream)
 CHECKS = (
     openai_models, openai_chat, openai_stream, openai_completion, openai_responses,
     openai_unknown_model, openai_invalid, openai_broken_stream, openai_cancel,
