@@ -27,12 +27,28 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /** Runs the gateway until the process is told to stop. */
 final class LaunchCommand implements Command {
+
+  private final Consumer<Runnable> onEnd;
+
+  LaunchCommand() {
+    this(Signals::onEnd);
+  }
+
+  /**
+   * A gateway that somebody else ends.
+   *
+   * @param onEnd is handed what to call, once for an orderly end and again for a quick one
+   */
+  LaunchCommand(Consumer<Runnable> onEnd) {
+    this.onEnd = onEnd;
+  }
 
   @Override
   public int run(List<String> args, Terminal terminal) throws Exception {
@@ -69,7 +85,7 @@ final class LaunchCommand implements Command {
     return OK;
   }
 
-  private static int launch(Options options, Terminal terminal) throws InterruptedException {
+  private int launch(Options options, Terminal terminal) throws InterruptedException {
     try (LogSystem logs = LogSystem.start(logging(options, terminal))) {
       Seams seams = seams(options);
       GatewaySettings settings =
@@ -79,7 +95,7 @@ final class LaunchCommand implements Command {
       logs.observe(gateway.metrics());
       announce(options, settings, gateway, seams);
       var process = new GatewayProcess(gateway, seams, settings.shutdownGrace());
-      Signals.onEnd(process::signal);
+      onEnd.accept(process::signal);
       if (!process.serve()) {
         logs.flush();
         Runtime.getRuntime().halt(OK);

@@ -17,7 +17,7 @@ public final class Main {
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    var terminal = new Terminal(System.out, System.err);
+    var terminal = Terminal.ofProcess();
     int code;
     try {
       code = run(Arrays.asList(args), terminal);

@@ -28,6 +28,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private boolean noBody;
   private boolean requestSent;
   private boolean delivered;
+  private boolean pooled;
   private long idleSinceNanos;
   private int batchOffset;
 
@@ -56,6 +57,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   /** Gives the connection to a request. */
   void open(UpstreamListener newListener) {
+    pooled = false;
     listener = newListener;
     tap = null;
     awaitingHead = true;
@@ -160,6 +162,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   void release() {
     listener = null;
     tap = null;
+    pooled = true;
     idleSinceNanos = loop.nanoTime();
     pool.giveBack(this);
   }
@@ -291,6 +294,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     ChannelHandlerContext context = context();
     if (clean && requestSent && head.reusable() && context.channel().isActive()) {
       pauseReading(false);
+      pooled = true;
       idleSinceNanos = loop.nanoTime();
       pool.giveBack(this);
     } else {
@@ -360,7 +364,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   @Override
   public void tick(long nowNanos) {
     long limit = pool.config().poolIdleTimeout().toNanos();
-    if (listener == null && limit > 0 && nowNanos - idleSinceNanos > limit) {
+    if (pooled && limit > 0 && nowNanos - idleSinceNanos > limit) {
       context().close();
     }
   }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param upstream limits of the worker side
  * @param durationBuckets bounds of duration histograms in seconds; empty for the built-in ones
  * @param memoryBudgetBytes bytes that buffered bodies may hold in all
+ * @param loadInterval how long a worker's reported load is taken for current
  * @param shutdownGrace how long running requests get at shutdown
  */
 public record GatewaySettings(
@@ -32,6 +33,7 @@ public record GatewaySettings(
     FleetConfig fleet,
     List<Double> durationBuckets,
     long memoryBudgetBytes,
+    Duration loadInterval,
     Duration shutdownGrace) {
 
   /**
@@ -133,6 +135,7 @@ public record GatewaySettings(
         fleet,
         List.of(),
         256L << 20,
+        Duration.ofSeconds(10),
         Duration.ofSeconds(5));
   }
 
@@ -150,6 +153,7 @@ public record GatewaySettings(
         fleet,
         durationBuckets,
         memoryBudgetBytes,
+        loadInterval,
         shutdownGrace);
   }
 
@@ -167,6 +171,7 @@ public record GatewaySettings(
         fleet,
         durationBuckets,
         memoryBudgetBytes,
+        loadInterval,
         shutdownGrace);
   }
 
@@ -184,6 +189,7 @@ public record GatewaySettings(
         fleet,
         durationBuckets,
         memoryBudgetBytes,
+        loadInterval,
         shutdownGrace);
   }
 
@@ -201,6 +207,7 @@ public record GatewaySettings(
         fleet,
         durationBuckets,
         memoryBudgetBytes,
+        loadInterval,
         shutdownGrace);
   }
 
@@ -218,6 +225,7 @@ public record GatewaySettings(
         fleet,
         durationBuckets,
         memoryBudgetBytes,
+        loadInterval,
         shutdownGrace);
   }
 
@@ -235,6 +243,7 @@ public record GatewaySettings(
         fleet,
         durationBuckets,
         memoryBudgetBytes,
+        loadInterval,
         shutdownGrace);
   }
 
@@ -252,6 +261,7 @@ public record GatewaySettings(
         fleet,
         durationBuckets,
         memoryBudgetBytes,
+        loadInterval,
         shutdownGrace);
   }
 
@@ -269,6 +279,7 @@ public record GatewaySettings(
         fleet,
         durationBuckets,
         memoryBudgetBytes,
+        loadInterval,
         grace);
   }
 }
