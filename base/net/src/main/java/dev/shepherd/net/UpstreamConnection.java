@@ -29,6 +29,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private boolean requestSent;
   private boolean delivered;
   private boolean failed;
+  private boolean pooled;
   private long idleSinceNanos;
   private int batchOffset;
 
@@ -60,6 +61,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
       // Not earlier: while it is being made, a connection is watched by the one who makes it.
       ticking = loop.ticking(this);
     }
+    pooled = false;
     listener = newListener;
     tap = null;
     awaitingHead = true;
@@ -164,6 +166,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   void release() {
     listener = null;
     tap = null;
+    pooled = true;
     idleSinceNanos = loop.nanoTime();
     pool.giveBack(this);
   }
@@ -295,6 +298,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     ChannelHandlerContext context = context();
     if (clean && requestSent && head.reusable() && context.channel().isActive()) {
       pauseReading(false);
+      pooled = true;
       idleSinceNanos = loop.nanoTime();
       pool.giveBack(this);
     } else {
@@ -366,7 +370,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   @Override
   public void tick(long nowNanos) {
     long limit = pool.config().poolIdleTimeout().toNanos();
-    if (listener == null && limit > 0 && nowNanos - idleSinceNanos > limit) {
+    if (pooled && limit > 0 && nowNanos - idleSinceNanos > limit) {
       context().close();
     }
   }
