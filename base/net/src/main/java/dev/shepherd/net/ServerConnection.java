@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -488,11 +489,21 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
               if (mayBeSending
                   && context().channel() instanceof DuplexChannel duplex
                   && duplex.isActive()) {
-                duplex.shutdownOutput();
+                shutdownOutput(duplex);
               } else {
                 close();
               }
             });
+  }
+
+  private void shutdownOutput(DuplexChannel duplex) {
+    SslHandler secured = context().pipeline().get(SslHandler.class);
+    if (secured == null) {
+      duplex.shutdownOutput();
+    } else {
+      // TLS has an end of its own, without which the answer could be taken for truncated.
+      secured.closeOutbound().addListener(told -> duplex.shutdownOutput());
+    }
   }
 
   @Override

@@ -194,8 +194,22 @@ class ConnectorTest {
   }
 
   @Test
-  void unknownNameIsAFailure() throws Exception {
-    assertThat(get(null, "http://no-such-host.invalid:1/")).isEqualTo("connection failed");
+  void nameThatNobodyCanResolveIsAFailure() throws Exception {
+    var result = new CompletableFuture<UpstreamFailure>();
+    var seen =
+        new RecordingUpstream() {
+          @Override
+          public void onFailure(UpstreamFailure failure) {
+            result.complete(failure);
+          }
+        };
+    try (var upstreams = new Upstreams(loops, within(5000), null)) {
+      Loop loop = loops.all().getFirst();
+      // An empty label: refused before any server is asked.
+      var endpoint = new Endpoint(false, "a..b", 1);
+      loop.eventLoop().execute(() -> upstreams.pool(loop, endpoint).connect(seen));
+      assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(UpstreamFailure.CONNECT);
+    }
   }
 
   @Test
