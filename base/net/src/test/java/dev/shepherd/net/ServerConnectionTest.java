@@ -265,9 +265,9 @@ class ServerConnectionTest {
   // ---- bounds
 
   @Test
-  void whatAClientSendsAheadIsBounded() {
+  void bodyThatIsNotReadYetIsBounded() {
     try (var wire = new ServerWire(held)) {
-      wire.send(GET);
+      wire.send(POST + "content-length: 10000000\r\n\r\n");
       int sent = 0;
       while (wire.reading() && sent < 10 << 20) {
         wire.send("x".repeat(8 << 10));
@@ -276,8 +276,25 @@ class ServerConnectionTest {
       assertThat(sent).isEqualTo(64 << 10);
       wire.channel.close();
       wire.channel.runPendingTasks();
-      assertThat(held.journal).containsExactly("GET /", "gone");
+      assertThat(held.journal).containsExactly("POST /", "gone");
       assertThat(wire.allReleased()).isTrue();
+    }
+  }
+
+  @Test
+  void requestsSentFarAheadAreDroppedWithTheConnectionNotTheAnswer() {
+    held.onRequest = ServerStream::readBody;
+    try (var wire = new ServerWire(held)) {
+      wire.send(GET);
+      for (int i = 0; i < 5_000; i++) {
+        wire.send(GET);
+      }
+      assertThat(wire.reading()).as("departure would be seen").isTrue();
+      assertThat(wire.allReleased()).isTrue();
+      held.answer();
+      assertThat(wire.received()).startsWith("HTTP/1.1 200").contains("connection: close");
+      assertThat(wire.open()).isFalse();
+      assertThat(held.journal).containsExactly("GET /", "end");
     }
   }
 
@@ -305,11 +322,11 @@ class ServerConnectionTest {
   @Test
   void bytesThatComeAlthoughReadingIsPausedMeanThatTheClientLeft() {
     try (var wire = new ServerWire(held)) {
-      wire.send(GET);
+      wire.send(POST + "content-length: 10000000\r\n\r\n");
       for (int i = 0; i < 5; i++) {
         wire.send("x".repeat(64 << 10));
       }
-      assertThat(held.journal).containsExactly("GET /", "gone");
+      assertThat(held.journal).containsExactly("POST /", "gone");
       assertThat(wire.open()).isFalse();
       assertThat(wire.allReleased()).isTrue();
     }
