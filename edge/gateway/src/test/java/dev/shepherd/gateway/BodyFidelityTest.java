@@ -47,11 +47,13 @@ class BodyFidelityTest {
 
   @AfterEach
   void stop() {
-    world.pass(Duration.ofMillis(200));
-    assertThat(world.gateway().bookedBytes()).isZero();
-    assertThat(world.gateway().runningRequests()).isZero();
-    worker.stop();
-    world.close();
+    try (OneLoop ending = world) {
+      ending.pass(Duration.ofMillis(200));
+      assertThat(ending.gateway().bookedBytes()).isZero();
+      assertThat(ending.gateway().runningRequests()).isZero();
+    } finally {
+      worker.stop();
+    }
   }
 
   /** Buffered throughout, streamed from 1,000 bytes on, streamed from 50,000 bytes on. */

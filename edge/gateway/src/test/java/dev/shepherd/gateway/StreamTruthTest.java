@@ -41,13 +41,15 @@ class StreamTruthTest {
 
   @AfterEach
   void everythingIsReleased() {
-    world.pass(Duration.ofMillis(300));
-    assertThat(world.gateway().runningRequests()).isZero();
-    assertThat(world.gateway().bookedBytes()).isZero();
-    assertThat(world.gateway().exchanges()).isZero();
-    assertThat(world.gateway().fleet().snapshot().workers().getFirst().inFlight()).isZero();
-    worker.stop();
-    world.close();
+    try (OneLoop ending = world) {
+      ending.pass(Duration.ofMillis(300));
+      assertThat(ending.gateway().runningRequests()).isZero();
+      assertThat(ending.gateway().bookedBytes()).isZero();
+      assertThat(ending.gateway().exchanges()).isZero();
+      assertThat(ending.gateway().fleet().snapshot().workers().getFirst().inFlight()).isZero();
+    } finally {
+      worker.stop();
+    }
   }
 
   private OneLoop.Client ask(Streams kind, String version) {

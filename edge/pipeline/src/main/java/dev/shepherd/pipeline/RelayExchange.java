@@ -122,7 +122,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   @Override
   public void refused(GatewayError error) {
     waiter = null;
-    services.metering().rateLimited(false);
+    services.metering().queueRefused(error);
     refuse(error, Termination.SHED);
   }
 
@@ -352,7 +352,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       return;
     }
     pick = chosen;
-    services.metering().routed(this);
+    services.metering().routed(this, plan.body());
     nextAttempt(false);
   }
 
