@@ -38,8 +38,7 @@ class PythonClientsTest {
     String python = python();
     try (var station = Station.open()) {
       var port = String.valueOf(station.gateway().port());
-      var outcome =
-          run(RUN_SECONDS, List.of(python, SCRIPT.toString(), port, Station.MODEL));
+      var outcome = run(RUN_SECONDS, List.of(python, SCRIPT.toString(), port, Station.MODEL));
       assertThat(outcome.code()).as(outcome.text()).isZero();
       assertThat(outcome.text()).contains("ok     openai_chat").contains("ok     anthropic_stream");
       station.await(
