@@ -76,6 +76,11 @@ public final class Loop {
     ticks.remove(slot);
   }
 
+  /** How many are registered for the tick. */
+  int ticking() {
+    return ticks.size();
+  }
+
   /**
    * Memory to look at bytes in; overwritten by the next caller on this loop, so never kept across a
    * call that may parse. Larger requests get an array of their own.
