@@ -185,8 +185,7 @@ class BadRequestTest {
   @Test
   void wrongMethodNamesTheRightOnes() {
     try (RawClient client = lab.client()) {
-      Answer answer =
-          client.send("GET /v1/chat/completions HTTP/1.1\r\nhost: x\r\n\r\n").answer();
+      Answer answer = client.send("GET /v1/chat/completions HTTP/1.1\r\nhost: x\r\n\r\n").answer();
       assertThat(answer.status()).isEqualTo(405);
       assertThat(answer.header("allow")).isEqualTo("POST");
       assertThat(answer.text()).contains("method_not_allowed");

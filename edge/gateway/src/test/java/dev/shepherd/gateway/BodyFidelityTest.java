@@ -78,15 +78,16 @@ class BodyFidelityTest {
   void aliasRewriteChangesTheModelOnly(int maxBufferedBytes, int rounds) {
     start(maxBufferedBytes);
     var client = world.client();
-    String[] spellings = {"\"nick\"", "\"n\\u0069ck\"", "\"lo\\\"ng\\né\"", "\"lo\\u0022ng\\u000a\\u00e9\""};
+    String[] spellings = {
+      "\"nick\"", "\"n\\u0069ck\"", "\"lo\\\"ng\\né\"", "\"lo\\u0022ng\\u000a\\u00e9\""
+    };
     for (long seed = 1; seed <= rounds; seed++) {
       var random = new SplittableRandom(seed);
       String spelling = spellings[random.nextInt(spellings.length)];
       int bytes = BORDERS[random.nextInt(5)] + random.nextInt(300);
       // The same chance gives the same body with another model, but for its padding.
       byte[] body = new RandomBody(new SplittableRandom(seed)).object(spelling, bytes);
-      byte[] wanted =
-          replace(body, "\"model\"", spelling, "\"m\"");
+      byte[] wanted = replace(body, "\"model\"", spelling, "\"m\"");
       String where = "seed " + seed + ", " + body.length + " bytes, " + spelling;
       client = roundTrip(client, body, random, where);
       expectRequest(wanted, where);
@@ -98,7 +99,9 @@ class BodyFidelityTest {
   void repeatedModelFieldIsRewrittenSoThatTheWorkerSeesOneModel() {
     start(1 << 20);
     var client = world.client();
-    client.send(RawClient.post("/v1/chat/completions", "{\"model\":\"nick\", \"model\":\"nick\",\"a\":1.0}"));
+    client.send(
+        RawClient.post(
+            "/v1/chat/completions", "{\"model\":\"nick\", \"model\":\"nick\",\"a\":1.0}"));
     String seen = worker.takeRequest().text();
     assertThat(seen).doesNotContain("nick").endsWith(",\"a\":1.0}").contains("\"m\"");
     worker.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
@@ -156,7 +159,8 @@ class BodyFidelityTest {
     for (int at = 0; at < body.length; ) {
       int end = Math.min(body.length, at + 1 + random.nextInt(most));
       String extension = random.nextInt(4) == 0 ? ";a=b" : "";
-      out.writeBytes((Integer.toHexString(end - at) + extension + "\r\n").getBytes(StandardCharsets.UTF_8));
+      out.writeBytes(
+          (Integer.toHexString(end - at) + extension + "\r\n").getBytes(StandardCharsets.UTF_8));
       out.write(body, at, end - at);
       out.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
       at = end;
@@ -168,7 +172,11 @@ class BodyFidelityTest {
 
   private void expectRequest(byte[] body, String where) {
     Answer request = worker.takeRequest();
-    assertThat(request.whole()).as("%s: request whole: %s %s %s", where, request.end(), request.headers(), request.body().length).isTrue();
+    assertThat(request.whole())
+        .as(
+            "%s: request whole: %s %s %s",
+            where, request.end(), request.headers(), request.body().length)
+        .isTrue();
     assertThat(request.rest()).as(where).isEmpty();
     if (!Arrays.equals(request.body(), body)) {
       assertThat(request.text()).as(where).isEqualTo(new String(body, StandardCharsets.UTF_8));
@@ -179,7 +187,8 @@ class BodyFidelityTest {
   private void answer(OneLoop.Client client, SplittableRandom random, String where) {
     byte[] body = new byte[random.nextInt(1 + BORDERS[random.nextInt(BORDERS.length)])];
     random.nextBytes(body);
-    String head = "HTTP/1.1 200 Fine\r\nContent-Type: application/weird; q=1\r\nSet-Cookie: a=1\r\n";
+    String head =
+        "HTTP/1.1 200 Fine\r\nContent-Type: application/weird; q=1\r\nSet-Cookie: a=1\r\n";
     var wire = new ByteArrayOutputStream();
     if (random.nextBoolean()) {
       wire.writeBytes(
@@ -203,10 +212,13 @@ class BodyFidelityTest {
     Answer answer = client.answer();
     assertThat(answer.whole()).as(where).isTrue();
     assertThat(answer.rest()).as(where).isEmpty();
-    assertThat(Arrays.equals(answer.body(), body)).as("%s: answer of %s bytes", where, body.length).isTrue();
+    assertThat(Arrays.equals(answer.body(), body))
+        .as("%s: answer of %s bytes", where, body.length)
+        .isTrue();
     assertThat(answer.header("content-type")).isEqualTo("application/weird; q=1");
     assertThat(answer.all("set-cookie")).containsExactly("a=1", "b=2");
-    assertThat(new String(client.wire(), StandardCharsets.ISO_8859_1)).startsWith("HTTP/1.1 200 Fine\r\n");
+    assertThat(new String(client.wire(), StandardCharsets.ISO_8859_1))
+        .startsWith("HTTP/1.1 200 Fine\r\n");
   }
 
   private static byte[] replace(byte[] body, String after, String what, String with) {

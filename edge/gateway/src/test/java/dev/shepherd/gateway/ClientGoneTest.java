@@ -51,8 +51,7 @@ class ClientGoneTest {
       System.out.printf("client gone, worker cancelled after %.1f ms%n", nanos / 1e6);
       assertThat(nanos).isLessThan(BAR_NANOS);
     }
-    Lab.await(
-        "counted as 499", () -> lab.metric("smg_http_connections_active") == 0);
+    Lab.await("counted as 499", () -> lab.metric("smg_http_connections_active") == 0);
     if (!stream) {
       assertThat(
               lab.metric(
@@ -84,7 +83,8 @@ class ClientGoneTest {
   @Test
   void leavingInTheMiddleOfTheBodyReleasesItsMemory() {
     lab = Lab.start();
-    byte[] request = RawClient.post(CHAT, "{\"model\":\"m\",\"x\":\"" + "y".repeat(500_000) + "\"}");
+    byte[] request =
+        RawClient.post(CHAT, "{\"model\":\"m\",\"x\":\"" + "y".repeat(500_000) + "\"}");
     RawClient client = lab.client().send(java.util.Arrays.copyOf(request, 300_000));
     Lab.await("bytes are booked", () -> lab.gateway().bookedBytes() > 0);
     client.close();
@@ -98,8 +98,7 @@ class ClientGoneTest {
         Lab.plan()
             .settings(s -> s.with(new dev.shepherd.pipeline.RetryRules(5, 20_000, 20_000, 1, 0)))
             .start();
-    RawClient client =
-        lab.client().send(RawClient.post(CHAT, Lab.chat("\"status\":503", false)));
+    RawClient client = lab.client().send(RawClient.post(CHAT, Lab.chat("\"status\":503", false)));
     Lab.await("it waits", () -> lab.metric("smg_worker_retries_total") == 1);
     client.close();
     lab.awaitAllReleased();

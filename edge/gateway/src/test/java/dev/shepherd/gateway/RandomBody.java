@@ -9,9 +9,26 @@ import java.util.SplittableRandom;
  */
 final class RandomBody {
   private static final String[] SCALARS = {
-    "1e2", "1.0", "-0", "0.10", "1E+400", "12345678901234567890", "-1.5e-7", "true", "false", "null",
-    "\"\"", "\"\\u0041\\ud83d\\ude00\"", "\"\\/\\b\\f\\n\\r\\t\\\"\\\\\"", "\"é ☃ 😀\"", "\"\\u0000\"", "[]",
-    "{}", "[1 , 2,\t3]", "{\"model\":\"not this one\"}", "{\"a\":{\"stream\":7}}"
+    "1e2",
+    "1.0",
+    "-0",
+    "0.10",
+    "1E+400",
+    "12345678901234567890",
+    "-1.5e-7",
+    "true",
+    "false",
+    "null",
+    "\"\"",
+    "\"\\u0041\\ud83d\\ude00\"",
+    "\"\\/\\b\\f\\n\\r\\t\\\"\\\\\"",
+    "\"é ☃ 😀\"",
+    "\"\\u0000\"",
+    "[]",
+    "{}",
+    "[1 , 2,\t3]",
+    "{\"model\":\"not this one\"}",
+    "{\"a\":{\"stream\":7}}"
   };
   private static final String[] BLANKS = {"", "", "", " ", "\n", "\r\n", "\t  "};
 

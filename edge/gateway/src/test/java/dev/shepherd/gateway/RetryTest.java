@@ -24,18 +24,14 @@ class RetryTest {
   }
 
   private Lab.Plan plan(int engines) {
-    return Lab.plan()
-        .engines(engines)
-        .fleet(OneLoop::withoutBreaker)
-        .settings(s -> s.with(FAST));
+    return Lab.plan().engines(engines).fleet(OneLoop::withoutBreaker).settings(s -> s.with(FAST));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {408, 429, 502, 503, 504})
   void busyWorkersAreAskedFiveTimesOthersFirst(int status) {
     lab = plan(3).start();
-    Answer answer =
-        lab.post(CHAT, Lab.chat("\"retry-after\":\"3\",\"status\":" + status, false));
+    Answer answer = lab.post(CHAT, Lab.chat("\"retry-after\":\"3\",\"status\":" + status, false));
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.header("retry-after")).isEqualTo("3");
     assertThat(lab.asked(CHAT)).isEqualTo(5);
@@ -46,8 +42,7 @@ class RetryTest {
     }
     assertThat(lab.metric("smg_worker_retries_total")).isEqualTo(4);
     assertThat(lab.metric("smg_worker_retries_exhausted_total")).isEqualTo(1);
-    assertThat(
-            lab.metric("smg_router_upstream_responses_total", "status_code=\"" + status + "\""))
+    assertThat(lab.metric("smg_router_upstream_responses_total", "status_code=\"" + status + "\""))
         .isEqualTo(5);
   }
 
@@ -102,10 +97,7 @@ class RetryTest {
 
   @Test
   void refusedConnectionMovesALongBodyOnAsNothingOfItWasSent() {
-    lab =
-        plan(2)
-            .settings(s -> s.with(BodyFidelityTest.limits(s.limits(), 1000)))
-            .start();
+    lab = plan(2).settings(s -> s.with(BodyFidelityTest.limits(s.limits(), 1000))).start();
     lab.engine(0).stop().toCompletableFuture().join();
     for (int i = 0; i < 4; i++) {
       String body =
@@ -143,8 +135,7 @@ class RetryTest {
   @Test
   void nothingIsTriedAgainOnceTheClientHasSeenAByte() {
     lab = plan(2).start();
-    Answer answer =
-        lab.post(CHAT, Lab.chat("\"text\":\"a b c d\",\"cut_after_events\":3", true));
+    Answer answer = lab.post(CHAT, Lab.chat("\"text\":\"a b c d\",\"cut_after_events\":3", true));
     assertThat(answer.whole()).isTrue();
     assertThat(answer.text()).contains("data: {\"error\":").doesNotContain("[DONE]");
     assertThat(lab.asked(CHAT)).isEqualTo(1);
@@ -160,10 +151,7 @@ class RetryTest {
 
   @Test
   void transcriptionTellsTheWorkerTheCanonicalModelAndTheSameFile() {
-    lab =
-        Lab.plan()
-            .fleet(f -> f.withModelAliases(java.util.Map.of("nick", "m")))
-            .start();
+    lab = Lab.plan().fleet(f -> f.withModelAliases(java.util.Map.of("nick", "m"))).start();
     Answer answer = transcribe("nick");
     assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
     var seen = lab.engine().requests().getLast();

@@ -24,8 +24,8 @@ final class RequestBody {
 
   /**
    * Appends content; ownership passes. A small piece pins the whole buffer it was read into, so
-   * small pieces behind the first are copied together: memory stays in proportion to {@link
-   * #bytes} however a client slices its body.
+   * small pieces behind the first are copied together: memory stays in proportion to {@link #bytes}
+   * however a client slices its body.
    */
   void add(ByteBuf content, ByteBufAllocator allocator) {
     if ((single == null && pieces == null) || content.readableBytes() >= SMALL_BYTES) {
