@@ -64,7 +64,12 @@ final class Station implements AutoCloseable {
         new Gateway(changes.apply(GatewaySettings.loopback(fleet)), Seams.real(transport, 2));
     var station = new Station(engines, gateway);
     gateway.start();
-    station.await("the worker joins", () -> gateway.fleet().snapshot().lookup(MODEL) != null);
+    station.await(
+        "the worker joins",
+        () -> {
+          var pool = gateway.fleet().snapshot().lookup(MODEL);
+          return pool != null && pool.availableCount() > 0;
+        });
     station.engine().forget();
     return station;
   }
