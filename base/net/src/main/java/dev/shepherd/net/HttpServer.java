@@ -79,6 +79,7 @@ public final class HttpServer {
     if (!loop.inEventLoop()) {
       bound.awaitUninterruptibly();
       if (!bound.isSuccess()) {
+        listening.close();
         throw new IOException(
             "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
       }
@@ -177,12 +178,14 @@ public final class HttpServer {
       }
       child.config().setWriteBufferWaterMark(WATER_MARK);
       Loop loop = loops.leastBusy();
+      loop.connectionOpened();
       child.pipeline().addLast(initializer(loop));
       loop.eventLoop()
           .register(child)
           .addListener(
               done -> {
                 if (!done.isSuccess()) {
+                  loop.connectionClosed();
                   connections.decrementAndGet();
                   child.unsafe().closeForcibly();
                 }

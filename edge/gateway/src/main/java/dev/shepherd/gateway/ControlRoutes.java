@@ -5,6 +5,7 @@ import dev.shepherd.exchange.Clock;
 import dev.shepherd.gateway.control.EngineRoutes;
 import dev.shepherd.gateway.control.ModelRoutes;
 import dev.shepherd.gateway.control.ProbeRoutes;
+import dev.shepherd.gateway.control.RecentLoads;
 import dev.shepherd.gateway.control.ResponseRoutes;
 import dev.shepherd.gateway.control.WorkerRoutes;
 import dev.shepherd.net.HttpFetcher;
@@ -25,11 +26,16 @@ final class ControlRoutes {
   private final List<Route> probes;
   private final List<Route> all;
 
-  ControlRoutes(Fleet fleet, HttpFetcher fetcher, Clock clock, BooleanSupplier draining) {
+  ControlRoutes(
+      Fleet fleet,
+      HttpFetcher fetcher,
+      Clock clock,
+      Duration loadInterval,
+      BooleanSupplier draining) {
     probes = new ProbeRoutes(fleet::snapshot, draining).routes();
-    var engines =
-        new EngineRoutes(
-            fleet::snapshot, new EngineAdmin(fetcher, clock), fetcher, clock, VERSION, TIMEOUT);
+    var admin = new EngineAdmin(fetcher, clock);
+    var loads = new RecentLoads(admin, clock, loadInterval);
+    var engines = new EngineRoutes(fleet::snapshot, admin, loads, fetcher, clock, VERSION, TIMEOUT);
     all =
         Stream.of(
                 probes,

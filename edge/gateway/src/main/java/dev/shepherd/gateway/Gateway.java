@@ -81,7 +81,8 @@ public final class Gateway implements AutoCloseable {
             admission.queueTimeout());
     budget = new ByteBudget(settings.memoryBudgetBytes());
     metrics.admissionFrom(limiter::running, limiter::waiting);
-    var control = new ControlRoutes(fleet, fetcher, seams.clock(), () -> draining);
+    var control =
+        new ControlRoutes(fleet, fetcher, seams.clock(), settings.loadInterval(), () -> draining);
     PipelineSetup setup = setup(control);
     controlPlaneRule = setup.controlPlane().rule();
     var pipeline = new Pipeline(setup);

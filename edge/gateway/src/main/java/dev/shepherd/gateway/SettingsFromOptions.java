@@ -19,6 +19,7 @@ import dev.shepherd.pipeline.RetryRules;
 import dev.shepherd.workers.BreakerSettings;
 import dev.shepherd.workers.FleetConfig;
 import dev.shepherd.workers.HealthSettings;
+import dev.shepherd.workers.JobLimits;
 import dev.shepherd.workers.Secret;
 import dev.shepherd.workers.WorkerSpec;
 import java.net.Inet6Address;
@@ -59,6 +60,7 @@ public final class SettingsFromOptions {
         fleet(o),
         o.get(MetricsOptions.PROMETHEUS_DURATION_BUCKETS),
         budget(o, maxHeapBytes),
+        seconds(o.get(WorkerOptions.LOAD_MONITOR_INTERVAL_SECS)),
         seconds(o.get(ListenerOptions.SHUTDOWN_GRACE_PERIOD_SECS)));
   }
 
@@ -172,7 +174,10 @@ public final class SettingsFromOptions {
         seconds(o.get(WorkerOptions.WORKER_STARTUP_DELAY_SECS)),
         seconds(o.get(WorkerOptions.WORKER_STARTUP_TIMEOUT_SECS)),
         seconds(o.get(WorkerOptions.WORKER_STARTUP_CHECK_INTERVAL_SECS)),
-        o.get(HealthOptions.REMOVE_UNHEALTHY_WORKERS).orElse(false));
+        o.get(HealthOptions.REMOVE_UNHEALTHY_WORKERS).orElse(false),
+        new JobLimits(
+            clamp(o.get(WorkerOptions.JOB_QUEUE_CAPACITY)),
+            clamp(o.get(WorkerOptions.JOB_QUEUE_CONCURRENCY))));
   }
 
   /** Bodies lie outside the heap, where the machine allows as much again as inside it. */

@@ -62,9 +62,12 @@ final class Metering {
     resent.increment();
   }
 
-  /** The head of an answer came in. */
-  void upstreamAnswered(RelayExchange exchange, int status) {
+  /** The head of an answer came in, be it relayed or not. */
+  void upstreamAnswered(RelayExchange exchange, Worker worker, int status) {
     model(exchange).upstreamResponse(status, "");
+    if (status >= 500) {
+      metrics.forWorker(labels(worker, exchange)).failed(ErrorType.ofStatus(status));
+    }
   }
 
   /** A worker failed without an answer. */
@@ -134,6 +137,9 @@ final class Metering {
                   : ErrorType.ofStatus(status);
           default -> ErrorType.ofStatus(status);
         };
+    if (how == Termination.COMPLETED && exchange.workerToldFailure()) {
+      error = ErrorType.STREAMING_ERROR;
+    }
     if (error == null) {
       if (how == Termination.COMPLETED) {
         model.succeeded(nanos);

@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  * as it came.
  *
  * @param model trimmed value of part {@code model}, empty if there is none
+ * @param modelStart offset of that part's value as it was sent
+ * @param modelEnd offset behind it
  * @param stream value of part {@code stream}
  * @param problem what is wrong with the form, or null
  */
-record MultipartForm(String model, boolean stream, @Nullable GatewayError problem) {
+record MultipartForm(
+    String model, int modelStart, int modelEnd, boolean stream, @Nullable GatewayError problem) {
   private static final byte[] HEAD_END = Answers.ascii("\r\n\r\n");
 
   /** Looks through a form. */
@@ -25,6 +28,8 @@ record MultipartForm(String model, boolean stream, @Nullable GatewayError proble
     }
     byte[] delimiter = Answers.ascii("--" + boundary);
     String model = null;
+    int modelStart = from;
+    int modelEnd = from;
     String stream = "";
     boolean file = false;
     int part = indexOf(b, from, to, delimiter);
@@ -39,8 +44,11 @@ record MultipartForm(String model, boolean stream, @Nullable GatewayError proble
       int valueStart = headEnd + HEAD_END.length;
       int valueEnd = Math.max(valueStart, next - 2);
       switch (name(partHead)) {
-        case "model" ->
-            model = new String(b, valueStart, valueEnd - valueStart, StandardCharsets.UTF_8).trim();
+        case "model" -> {
+          model = new String(b, valueStart, valueEnd - valueStart, StandardCharsets.UTF_8).trim();
+          modelStart = valueStart;
+          modelEnd = valueEnd;
+        }
         case "stream" ->
             stream =
                 new String(b, valueStart, valueEnd - valueStart, StandardCharsets.UTF_8).trim();
@@ -55,11 +63,22 @@ record MultipartForm(String model, boolean stream, @Nullable GatewayError proble
     if (!file) {
       return bad("missing_required_parameter", "Missing required 'file' part, or it is empty");
     }
-    return new MultipartForm(model, stream.equals("true") || stream.equals("1"), null);
+    boolean streams = stream.equals("true") || stream.equals("1");
+    return new MultipartForm(model, modelStart, modelEnd, streams, null);
+  }
+
+  /** The form in {@code b[from, to)} with another model. */
+  byte[] renamed(byte[] b, int from, int to, String newModel) {
+    byte[] value = newModel.getBytes(StandardCharsets.UTF_8);
+    byte[] edited = new byte[to - from - (modelEnd - modelStart) + value.length];
+    System.arraycopy(b, from, edited, 0, modelStart - from);
+    System.arraycopy(value, 0, edited, modelStart - from, value.length);
+    System.arraycopy(b, modelEnd, edited, modelStart - from + value.length, to - modelEnd);
+    return edited;
   }
 
   private static MultipartForm bad(String code, String message) {
-    return new MultipartForm("", false, GatewayError.client(400, code, message));
+    return new MultipartForm("", 0, 0, false, GatewayError.client(400, code, message));
   }
 
   private static @Nullable String boundary(@Nullable String contentType) {

@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 record PrefixScan(boolean malformed, int modelStart, int modelEnd, int streamStart) {
 
+  /** The scanner's words for a string that goes on to the end. */
+  private static final String UNTERMINATED = "unterminated string";
+
+  /** Escapes, UTF-8 sequences and literals are shorter; numbers fail where they stop. */
+  private static final int LONGEST_TOKEN_BYTES = 16;
+
   /** Looks at the first {@code n} bytes of a body. */
   static PrefixScan of(LoopState state, byte[] document, int n) {
     FieldScanner scanner = state.scanner();
@@ -33,9 +39,18 @@ record PrefixScan(boolean malformed, int modelStart, int modelEnd, int streamSta
                 found[2] = start;
               }
             });
-    boolean malformed = whole ? scanner.rootKind() != JsonKind.OBJECT : scanner.errorOffset() < n;
+    boolean malformed = whole ? scanner.rootKind() != JsonKind.OBJECT : !cutShort(scanner, n);
     scanner.release();
     return new PrefixScan(malformed, found[0], found[1], found[2]);
+  }
+
+  /**
+   * Whether what the scanner complains about may be no more than the end of the bytes at hand: a
+   * string without end, or anything that the next few bytes could put right.
+   */
+  private static boolean cutShort(FieldScanner scanner, int n) {
+    return scanner.errorOffset() > n - LONGEST_TOKEN_BYTES
+        || scanner.errorReason().equals(UNTERMINATED);
   }
 
   boolean modelKnown() {

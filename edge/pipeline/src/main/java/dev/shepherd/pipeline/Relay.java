@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * that a cut answer never looks complete.
  *
  * <p>Plain answers up to {@link #HOLD_BYTES} go out only when complete, so that a worker that
- * breaks off can still be replaced. Event streams go out at once, but never further than the last
- * complete event: what follows is held until its event is complete. So at any moment an error can
- * be told in the stream's own dialect, and a keep-alive can be put in. Where the client is inside a
- * chunk of the worker's framing, that chunk is filled up with line feeds, which event streams
- * ignore, before anything of ours follows.
+ * breaks off can still be replaced; if the worker told no length, the client is told it then. Event
+ * streams go out at once, but never further than the last complete event: what follows is held
+ * until its event is complete. So at any moment an error can be told in the stream's own dialect,
+ * and a keep-alive can be put in. Where the client is inside a chunk of the worker's framing, that
+ * chunk is filled up with line feeds, which event streams ignore, before anything of ours follows.
  */
 final class Relay implements PayloadSink {
   /** Longest plain answer that is held back until it is complete. */
@@ -32,6 +32,12 @@ final class Relay implements PayloadSink {
    * Most bytes of one unfinished event that are held back; a longer event is relayed as it comes.
    */
   private static final int MAX_HELD_EVENT_BYTES = 256 << 10;
+
+  /** Longest answer that is held back because it is rebuilt before the client gets it. */
+  private static final int MAX_EDIT_BYTES = 4 << 20;
+
+  /** Most line feeds that fill up a chunk of the worker's; chunks are a few events long. */
+  private static final int MAX_FILL_BYTES = 64 << 10;
 
   private static final byte[] CRLF = Answers.ascii("\r\n");
   private static final byte[] LAST_CHUNK = Answers.ascii("0\r\n\r\n");
@@ -44,30 +50,39 @@ final class Relay implements PayloadSink {
     LENGTH,
     /** As the worker does: its chunks are relayed as they are. */
     VERBATIM_CHUNKS,
-    /** The worker closes; the client gets chunks of ours. */
+    /** The client gets chunks of ours. */
     OWN_CHUNKS,
     /** The client speaks HTTP/1.0: it gets the content, then the connection closes. */
-    UNTIL_CLOSE
+    UNTIL_CLOSE,
+    /** Not decided: the content is gathered, and if it stays short its length will be told. */
+    GATHERED
   }
 
   private final RelayExchange exchange;
   private final UpstreamConnection connection;
   private final boolean eventStream;
   private final @Nullable SseTracker tracker;
-  private final Framing framing;
   private final boolean dechunk;
+  private Framing framing;
   private @Nullable ByteBuf clientHead;
   private boolean holding;
   private @Nullable ByteBuf held;
+  private boolean heldIsOurs;
   private final Usage usage;
+  private boolean usageRead;
   private long bytesOut;
   private boolean dirty;
   private boolean lost;
+  private boolean ended;
+  private byte lastByte;
 
   // Where the client stands in VERBATIM_CHUNKS after what was written to it.
   private boolean clientInsideChunk;
   private long clientOwed;
   private int clientChunkEndSeen;
+
+  // Content of the bytes being delivered, if the worker's chunks are taken off.
+  private @Nullable ByteBuf content;
 
   // Findings in the bytes being delivered, as counts from their beginning; -1 for none.
   private int eventEnd;
@@ -80,24 +95,43 @@ final class Relay implements PayloadSink {
       ResponseHead head) {
     this.exchange = exchange;
     this.connection = connection;
-    boolean http11 = exchange.head().http11();
-    this.framing =
-        head.contentLength() >= 0 || head.status() == 204 || head.status() == 304
-            ? Framing.LENGTH
-            : !http11
-                ? Framing.UNTIL_CLOSE
-                : head.chunked() ? Framing.VERBATIM_CHUNKS : Framing.OWN_CHUNKS;
-    this.dechunk = framing == Framing.UNTIL_CLOSE && head.chunked();
-    this.eventStream = head.eventStream() && !head.encoded();
+    boolean empty = head.status() == 204 || head.status() == 304;
+    this.eventStream = head.eventStream() && !head.encoded() && !empty;
+    this.framing = framing(head, empty);
+    this.dechunk =
+        head.chunked() && framing != Framing.VERBATIM_CHUNKS && framing != Framing.LENGTH;
     this.tracker =
         eventStream ? new SseTracker(exchange.route.dialect(), LoopState.TAIL_BYTES) : null;
     this.usage = eventStream ? new Usage() : LoopState.of(exchange.stream.loop()).sharedUsage();
-    this.holding = framing == Framing.LENGTH && head.contentLength() <= HOLD_BYTES;
+    this.holding =
+        framing == Framing.GATHERED
+            || (framing == Framing.LENGTH && head.contentLength() <= holdBytes());
     this.clientHead = writeHead(head, worker);
-    if (eventStream || framing != Framing.LENGTH) {
+    if (eventStream || framing == Framing.VERBATIM_CHUNKS || dechunk) {
       connection.tap(this);
     }
     resetFindings();
+  }
+
+  private Framing framing(ResponseHead head, boolean empty) {
+    boolean http11 = exchange.head().http11();
+    if (!eventStream) {
+      if (empty || head.contentLength() >= 0) {
+        return Framing.LENGTH;
+      }
+      if (!exchange.wantsStream()) {
+        return Framing.GATHERED;
+      }
+    }
+    if (!http11) {
+      return Framing.UNTIL_CLOSE;
+    }
+    // Whatever length a stream was declared with: an error must have room to be told.
+    return head.chunked() ? Framing.VERBATIM_CHUNKS : Framing.OWN_CHUNKS;
+  }
+
+  private int holdBytes() {
+    return exchange.editsAnswer() ? MAX_EDIT_BYTES : HOLD_BYTES;
   }
 
   boolean eventStream() {
@@ -127,31 +161,48 @@ final class Relay implements PayloadSink {
     ByteBuf out = exchange.stream.loop().allocator().directBuffer(room + (int) body);
     out.writeBytes(HTTP_1_1);
     out.writeBytes(b, head.statusStart(), head.reasonEnd() - head.statusStart()).writeBytes(CRLF);
+    int connectionLine = head.find(CONNECTION);
     for (int i = 0; i < head.headerCount(); i++) {
       int from = head.nameStart(i);
       int to = head.nameEnd(i);
       if (HttpRelayRules.relayResponseHeader(b, from, to)
-          && !(framing != Framing.LENGTH && isContentLength(b, from, to))) {
+          && !(framing != Framing.LENGTH && HttpRelayRules.isContentLength(b, from, to))
+          && !(connectionLine >= 0 && ofOneConnection(head, connectionLine, from, to))) {
         out.writeBytes(b, from, to - from).writeByte(':').writeByte(' ');
         out.writeBytes(b, head.valueStart(i), head.valueEnd(i) - head.valueStart(i));
         out.writeBytes(CRLF);
       }
     }
     out.writeBytes(worker.routedBy());
+    if (framing != Framing.GATHERED) {
+      completeHead(out, -1);
+    }
+    return out;
+  }
+
+  /** Whether the worker says itself that a header concerns its connection only. */
+  private static boolean ofOneConnection(ResponseHead head, int connectionLine, int from, int to) {
+    byte[] b = head.bytes();
+    return !HttpRelayRules.isContentLength(b, from, to)
+        && HttpRelayRules.listed(
+            b, head.valueStart(connectionLine), head.valueEnd(connectionLine), b, from, to);
+  }
+
+  /**
+   * @param length length of the body if it is known only now, else -1
+   */
+  private void completeHead(ByteBuf out, int length) {
     if (framing == Framing.VERBATIM_CHUNKS || framing == Framing.OWN_CHUNKS) {
       out.writeBytes(CHUNKED);
+    } else if (length >= 0) {
+      Answers.line(out, "content-length", Integer.toString(length));
     }
     boolean keep = framing != Framing.UNTIL_CLOSE && exchange.stream.keepAlive();
     exchange.services.answers().common(out, exchange, keep);
-    return out.writeBytes(CRLF);
+    out.writeBytes(CRLF);
   }
 
-  private static final byte[] CONTENT_LENGTH = Answers.ascii("content-length");
-
-  private static boolean isContentLength(byte[] b, int from, int to) {
-    return to - from == CONTENT_LENGTH.length
-        && dev.shepherd.net.Ascii.equalsIgnoreCase(b, from, to, CONTENT_LENGTH);
-  }
+  private static final byte[] CONNECTION = Answers.ascii("connection");
 
   private void sendHead() {
     ByteBuf head = clientHead;
@@ -169,14 +220,20 @@ final class Relay implements PayloadSink {
   @Override
   public void payload(byte[] b, int from, int to) {
     int start = connection.batchOffset();
-    SseTracker events = tracker;
     if (dechunk) {
-      sendHead();
-      write(Unpooled.copiedBuffer(b, from, to - from));
+      ByteBuf out = content;
+      if (out == null) {
+        out = exchange.stream.loop().allocator().directBuffer(to - from);
+        content = out;
+      }
+      start = from - out.readableBytes();
+      out.writeBytes(b, from, to - from);
     }
+    SseTracker events = tracker;
     if (events == null) {
       return;
     }
+    lastByte = b[to - 1];
     boolean first = !events.sawData();
     events.feed(b, from, to);
     if (first && events.sawData() && exchange.route.dialect() == Dialect.ANTHROPIC) {
@@ -197,30 +254,69 @@ final class Relay implements PayloadSink {
 
   /** The next bytes of the answer; ownership passes. */
   void body(ByteBuf raw, boolean complete) {
+    ByteBuf bytes = dechunk ? contentOf(raw) : raw;
+    SseTracker events = tracker;
+    boolean aligned = events == null || events.atEventBoundary();
+    if (complete) {
+      ended = events == null || exchange.workerStatus() >= 300 || ended(events, aligned);
+    }
     if (holding) {
-      hold(raw, complete);
-    } else if (framing == Framing.LENGTH) {
-      sendHead();
-      write(raw);
-    } else if (framing == Framing.VERBATIM_CHUNKS) {
-      chunks(raw, complete);
+      hold(bytes, complete);
     } else {
-      content(raw, complete);
+      switch (framing) {
+        case LENGTH -> {
+          sendHead();
+          write(bytes);
+        }
+        case VERBATIM_CHUNKS -> chunks(bytes, aligned, complete);
+        default -> content(bytes, aligned, complete);
+      }
     }
     resetFindings();
   }
 
-  private void hold(ByteBuf raw, boolean complete) {
-    keep(raw);
+  /**
+   * Whether a stream that stops here is complete. Its last event may lack the empty line behind it,
+   * but not the end of its line, unless that says all without it: half an event is none.
+   */
+  private boolean ended(SseTracker events, boolean aligned) {
+    if (events.end() != SseTracker.End.OPEN) {
+      return true;
+    }
+    SseTracker.End verdict = events.finish();
+    boolean lineEnded = aligned || lastByte == '\n' || lastByte == '\r';
+    boolean doneMarker =
+        verdict == SseTracker.End.COMPLETE && exchange.route.dialect() == Dialect.OPENAI;
+    return verdict != SseTracker.End.OPEN && (lineEnded || doneMarker);
+  }
+
+  /** The content without the worker's chunks. */
+  private ByteBuf contentOf(ByteBuf raw) {
+    raw.release();
+    ByteBuf found = content;
+    content = null;
+    return found == null ? Unpooled.EMPTY_BUFFER : found;
+  }
+
+  private void hold(ByteBuf bytes, boolean complete) {
+    keep(bytes);
+    ByteBuf body = held;
+    int n = body == null ? 0 : body.readableBytes();
     if (!complete) {
+      if (n > holdBytes()) {
+        stopHolding();
+      }
       return;
     }
     holding = false;
-    ByteBuf body = held;
     held = null;
     readUsage(body);
     ByteBuf head = clientHead;
-    if (body != null && head != null && body.readableBytes() <= head.writableBytes()) {
+    if (head != null && framing == Framing.GATHERED) {
+      framing = Framing.LENGTH;
+      completeHead(head, n);
+    }
+    if (body != null && head != null && n <= head.writableBytes()) {
       // One write instead of two: the bytes are few.
       head.writeBytes(body);
       body.release();
@@ -232,7 +328,19 @@ final class Relay implements PayloadSink {
     }
   }
 
+  /** The answer turned out too long to be held until its end. */
+  private void stopHolding() {
+    holding = false;
+    ByteBuf head = clientHead;
+    if (head != null && framing == Framing.GATHERED) {
+      framing = exchange.head().http11() ? Framing.OWN_CHUNKS : Framing.UNTIL_CLOSE;
+      completeHead(head, -1);
+    }
+    sendContent(Unpooled.EMPTY_BUFFER, 0);
+  }
+
   private void readUsage(@Nullable ByteBuf body) {
+    usageRead = true;
     usage.clear();
     if (body != null && exchange.workerStatus() == 200) {
       int n = body.readableBytes();
@@ -247,6 +355,9 @@ final class Relay implements PayloadSink {
     SseTracker events = tracker;
     if (events != null) {
       LoopState.of(exchange.stream.loop()).usageReader().readTail(events, usage);
+    } else if (!usageRead) {
+      // Shared with the requests before: what is in it belongs to one of them.
+      usage.clear();
     }
   }
 
@@ -254,21 +365,12 @@ final class Relay implements PayloadSink {
    * Relays the worker's own chunks up to the last point where an event and what frames it are
    * complete.
    */
-  private void chunks(ByteBuf raw, boolean complete) {
+  private void chunks(ByteBuf raw, boolean aligned, boolean complete) {
     int n = raw.readableBytes();
-    if (complete && endsWell()) {
-      release(raw, n);
-      return;
-    }
     int chunkEnd = connection.chunkEnd();
-    SseTracker events = tracker;
-    boolean aligned = events == null || events.atEventBoundary();
-    if (complete) {
-      // The stream stops without its end marker: everything but the last chunk goes out, then our
-      // error.
-      release(raw, aligned ? Math.max(chunkEnd, 0) : Math.max(eventEnd, 0));
-      standAt(!aligned && eventEnd >= 0, aligned ? 0 : owedAtEventEnd, 0);
-    } else if (aligned && connection.insideChunk()) {
+    if (complete && ended) {
+      release(raw, n);
+    } else if (aligned && !complete && connection.insideChunk()) {
       release(raw, n);
       standAt(true, connection.owedBytes(), connection.chunkEndSeen());
     } else if (aligned && chunkEnd >= 0) {
@@ -291,18 +393,12 @@ final class Relay implements PayloadSink {
   /** Sends what was held and the first bytes of the buffer; holds the rest. */
   private void release(ByteBuf raw, int sendable) {
     sendHead();
-    if (sendable <= 0) {
-      keep(raw);
-      return;
-    }
     lost = false;
-    ByteBuf before = held;
-    held = null;
+    ByteBuf before = takeHeld();
     if (before != null) {
       write(before);
     }
-    int n = raw.readableBytes();
-    if (sendable < n) {
+    if (sendable < raw.readableBytes()) {
       write(raw.readRetainedSlice(sendable));
       keep(raw);
     } else {
@@ -318,25 +414,37 @@ final class Relay implements PayloadSink {
     ByteBuf before = held;
     if (before == null) {
       held = more;
+      heldIsOurs = false;
       return;
     }
-    ByteBuf joined =
-        exchange
-            .stream
-            .loop()
-            .allocator()
-            .directBuffer(Math.max(512, (before.readableBytes() + more.readableBytes()) * 2));
-    joined.writeBytes(before).writeBytes(more);
-    before.release();
+    if (!heldIsOurs) {
+      ByteBuf ours =
+          exchange
+              .stream
+              .loop()
+              .allocator()
+              .directBuffer(Math.max(512, (before.readableBytes() + more.readableBytes()) * 2));
+      ours.writeBytes(before);
+      before.release();
+      before = ours;
+      held = ours;
+      heldIsOurs = true;
+    }
+    before.writeBytes(more);
     more.release();
-    held = joined;
+  }
+
+  private @Nullable ByteBuf takeHeld() {
+    ByteBuf before = held;
+    held = null;
+    return before;
   }
 
   private void holdEvent(ByteBuf raw) {
-    sendHead();
     keep(raw);
     ByteBuf all = held;
     if (all != null && all.readableBytes() > MAX_HELD_EVENT_BYTES) {
+      sendHead();
       held = null;
       write(all);
       // From here to the end of this event nothing of ours can be put in.
@@ -345,45 +453,44 @@ final class Relay implements PayloadSink {
   }
 
   /** Relays content without the worker's framing. */
-  private void content(ByteBuf raw, boolean complete) {
-    SseTracker events = tracker;
-    int n = raw.readableBytes();
-    if (dechunk) {
-      // The content was written as it was found; events are not held for clients of HTTP/1.0.
-      raw.release();
-      lost = events != null && !events.atEventBoundary();
-    } else if (events == null || complete || events.atEventBoundary()) {
-      sendContent(raw, n);
+  private void content(ByteBuf bytes, boolean aligned, boolean complete) {
+    if (aligned || (complete && ended)) {
+      sendContent(bytes, bytes.readableBytes());
     } else if (eventEnd >= 0) {
-      sendContent(raw, eventEnd);
+      sendContent(bytes, eventEnd);
     } else {
-      sendHead();
-      keep(raw);
+      keep(bytes);
       ByteBuf all = held;
       if (all != null && all.readableBytes() > MAX_HELD_EVENT_BYTES) {
+        sendHead();
         held = null;
         writeContent(all);
         lost = true;
       }
     }
-    if (complete && endsWell() && framing == Framing.OWN_CHUNKS) {
+    if (complete && ended && framing == Framing.OWN_CHUNKS) {
+      sendHead();
       write(Unpooled.wrappedBuffer(LAST_CHUNK));
     }
   }
 
-  private void sendContent(ByteBuf raw, int sendable) {
+  private void sendContent(ByteBuf bytes, int sendable) {
+    if (sendable == 0 && held == null && !ended) {
+      // Nothing yet that a client could use: the answer can still be replaced.
+      bytes.release();
+      return;
+    }
     sendHead();
-    ByteBuf before = held;
-    held = null;
+    ByteBuf before = takeHeld();
     if (before != null) {
       writeContent(before);
     }
     lost = false;
-    if (sendable < raw.readableBytes()) {
-      writeContent(raw.readRetainedSlice(sendable));
-      keep(raw);
+    if (sendable < bytes.readableBytes()) {
+      writeContent(bytes.readRetainedSlice(sendable));
+      keep(bytes);
     } else {
-      writeContent(raw);
+      writeContent(bytes);
     }
   }
 
@@ -421,14 +528,17 @@ final class Relay implements PayloadSink {
   // ---- the end
 
   /**
-   * Whether the answer may end here: plain answers by their framing, streams by their end marker.
+   * Whether the answer that is complete may end so: plain answers by their framing, streams by
+   * their end marker.
    */
   boolean endsWell() {
+    return ended;
+  }
+
+  /** Whether the worker told a failure in its stream. */
+  boolean toldFailure() {
     SseTracker events = tracker;
-    return events == null
-        || framing == Framing.LENGTH
-        || exchange.workerStatus() >= 300
-        || events.finish() != SseTracker.End.OPEN;
+    return events != null && events.end() == SseTracker.End.FAILED;
   }
 
   /**
@@ -441,8 +551,8 @@ final class Relay implements PayloadSink {
     boolean whole =
         events != null
             && clientHead == null
-            && framing != Framing.LENGTH
             && events.end() != SseTracker.End.OPEN
+            && fillable()
             && !lost;
     if (!whole) {
       return false;
@@ -474,7 +584,7 @@ final class Relay implements PayloadSink {
    */
   boolean fail(GatewayError error) {
     SseTracker events = tracker;
-    boolean tellable = events != null && !lost && clientHead == null && framing != Framing.LENGTH;
+    boolean tellable = events != null && !lost && clientHead == null && fillable();
     dropHeld();
     if (!tellable || events == null) {
       return false;
@@ -490,15 +600,17 @@ final class Relay implements PayloadSink {
     return true;
   }
 
+  private boolean fillable() {
+    return !clientInsideChunk || clientOwed <= MAX_FILL_BYTES;
+  }
+
   private void closeClientChunk() {
     if (framing != Framing.VERBATIM_CHUNKS || !clientInsideChunk) {
       return;
     }
-    for (long left = clientOwed; left > 0; left -= Math.min(left, 8192)) {
-      byte[] fill = new byte[(int) Math.min(left, 8192)];
-      java.util.Arrays.fill(fill, (byte) '\n');
-      write(Unpooled.wrappedBuffer(fill));
-    }
+    byte[] fill = new byte[(int) clientOwed];
+    java.util.Arrays.fill(fill, (byte) '\n');
+    write(Unpooled.wrappedBuffer(fill));
     write(Unpooled.wrappedBuffer(CRLF, clientChunkEndSeen, 2 - clientChunkEndSeen));
     clientInsideChunk = false;
   }
@@ -517,7 +629,6 @@ final class Relay implements PayloadSink {
             && !lost
             && held == null
             && clientHead == null
-            && framing != Framing.LENGTH
             && !(framing == Framing.VERBATIM_CHUNKS && clientInsideChunk);
     if (possible) {
       byte[] ping = exchange.route.dialect().keepAlive();
@@ -552,13 +663,17 @@ final class Relay implements PayloadSink {
     if (head != null) {
       head.release();
     }
+    ByteBuf unused = content;
+    content = null;
+    if (unused != null) {
+      unused.release();
+    }
   }
 
   /** Takes the complete answer that was held, with its last bytes, for an edit. */
   byte[] takeHeld(ByteBuf last) {
-    keep(last);
-    ByteBuf all = held;
-    held = null;
+    keep(dechunk ? contentOf(last) : last);
+    ByteBuf all = takeHeld();
     if (all == null) {
       return new byte[0];
     }

@@ -48,6 +48,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   private boolean bodyComplete;
   private boolean streaming;
   private long streamedBytes;
+  private long nextLookBytes;
   private long editedLength = -1;
   private boolean wantsStream;
   private @Nullable Pick pick;
@@ -57,6 +58,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   private long progressNanos;
   private long writtenNanos;
   private boolean answerPaused;
+  private boolean workerToldFailure;
   private long bytesIn;
   private long bytesOut;
   private long promptTokens = -1;
@@ -166,7 +168,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       streamPiece(content);
       return;
     }
-    body.add(content);
+    body.add(content, stream.loop().allocator());
     long bytes = body.bytes();
     bytesIn = bytes;
     if (bytes > services.limits().maxBodyBytes()) {
@@ -176,7 +178,9 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     if (bytes > UNBOOKED_BYTES && bytes > bookedBytes && !book(bytes + BOOKING_STEP_BYTES)) {
       return;
     }
-    if (bytes > services.limits().maxBufferedBytes()) {
+    if (bytes > services.limits().maxBufferedBytes() && bytes >= nextLookBytes) {
+      // Looking again only when the body has doubled keeps the work linear.
+      nextLookBytes = bytes * 2;
       startStreaming();
     }
   }
@@ -240,7 +244,11 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       return;
     }
     wantsStream = form.stream();
-    choose(Pick.named(services, form.model()));
+    Pick chosen = Pick.named(services, form.model());
+    if (chosen != null && chosen.renames()) {
+      replaceBody(form.renamed(document, from, to, chosen.model()));
+    }
+    choose(chosen);
   }
 
   /**
@@ -252,11 +260,14 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     wantsStream = scanner.kind(state.streamField()) == JsonKind.TRUE;
     Pick chosen = Pick.scanned(services, state, document);
     if (chosen != null && chosen.renames()) {
-      byte[] edited = ModelEdit.rename(scanner, state.modelField(), chosen.model());
-      body.replace(stream.loop().allocator().directBuffer(edited.length).writeBytes(edited));
+      replaceBody(ModelEdit.rename(scanner, state.modelField(), chosen.model()));
     }
     scanner.release();
     choose(chosen);
+  }
+
+  private void replaceBody(byte[] edited) {
+    body.replace(stream.loop().allocator().directBuffer(edited.length).writeBytes(edited));
   }
 
   /** Starts to pass on a body that is too long to keep, as soon as the model is known. */
@@ -266,7 +277,8 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     }
     int n = (int) body.bytes();
     LoopState state = LoopState.of(stream.loop());
-    byte[] document = stream.loop().scratch(n);
+    // The loop's scratch memory is in use: these bytes are just being taken out of their chunks.
+    byte[] document = new byte[n];
     body.copyTo(document);
     PrefixScan prefix = PrefixScan.of(state, document, n);
     if (prefix.malformed()) {
@@ -287,11 +299,17 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       if (head().contentLength() >= 0) {
         editedLength = head().contentLength() + edited.length - n;
       }
-      body.replace(stream.loop().allocator().directBuffer(edited.length).writeBytes(edited));
+      replaceBody(edited);
     }
     choose(chosen);
-    if (!over()) {
-      stream.pauseBody(true);
+    paceBody();
+  }
+
+  /** Reads on only while the worker takes what comes. */
+  private void paceBody() {
+    if (!over() && !bodyComplete) {
+      WorkerAttempt current = attempt;
+      stream.pauseBody(current == null || !current.takesMore());
     }
   }
 
@@ -306,24 +324,24 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       return;
     }
     WorkerAttempt current = attempt;
-    if (current == null || current.over()) {
-      content.release();
-      return;
-    }
-    if (current.connection() == null) {
-      body.add(content);
+    if (current == null || current.connection() == null) {
+      body.add(content, stream.loop().allocator());
     } else {
       current.sendMore(content);
     }
-    if (!current.takesMore()) {
-      stream.pauseBody(true);
-    }
+    paceBody();
   }
 
   void onWorkerWritable() {
-    if (streaming && !bodyComplete) {
-      stream.pauseBody(false);
+    if (streaming) {
+      paceBody();
     }
+  }
+
+  /** The worker has got all pieces that were kept; from here on they pass through. */
+  void bodyHandedOver() {
+    unbook();
+    paceBody();
   }
 
   // ---- pick
@@ -389,6 +407,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
 
   void onWorkerHead(WorkerAttempt from, ResponseHead head) {
     progressNanos = now();
+    services.metering().upstreamAnswered(this, from.worker(), head.status());
     if (tryAgain(from, head.status())) {
       from.discardAnswer();
       scheduleRetry();
@@ -400,7 +419,6 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     }
     mark(Mark.HEAD, progressNanos);
     relay = new Relay(this, connection, from.lines(), head);
-    services.metering().upstreamAnswered(this, head.status());
   }
 
   void onWorkerBody(WorkerAttempt from, ByteBuf raw, boolean complete) {
@@ -413,18 +431,17 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     if (at(Mark.FIRST_EVENT) == 0 && raw.isReadable()) {
       mark(Mark.FIRST_EVENT, progressNanos);
     }
-    if (complete) {
+    if (complete && plan.edit() != null && from.status() == 200 && current.nothingSent()) {
       from.completed();
       attemptOver();
-      if (plan.edit() != null && from.status() == 200 && current.nothingSent()) {
-        editAnswer(current, raw);
-        return;
-      }
-      current.body(raw, true);
-      finishAnswer(current);
+      editAnswer(current, raw);
       return;
     }
-    current.body(raw, false);
+    current.body(raw, complete);
+    if (complete) {
+      finishAnswer(from, current);
+      return;
+    }
     writtenNanos = progressNanos;
     if (!stream.writable()) {
       answerPaused = true;
@@ -432,11 +449,30 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     }
   }
 
-  private void finishAnswer(Relay current) {
+  private void finishAnswer(WorkerAttempt from, Relay current) {
     if (!current.endsWell()) {
+      from.ended(Outcome.FAILURE);
+      services.metering().workerFailed(this, from.worker(), Faults.CUT_STREAM);
+      if (current.nothingSent() && mayRetry(from)) {
+        scheduleRetry();
+        return;
+      }
+      attemptOver();
       breakOff(current, Faults.CUT_STREAM, Termination.UPSTREAM_CUT);
       return;
     }
+    if (current.toldFailure()) {
+      // The request may be at fault as well as the worker: no verdict for the breaker.
+      from.ended(Outcome.NEUTRAL);
+    } else {
+      from.completed();
+    }
+    attemptOver();
+    answerComplete(current);
+  }
+
+  private void answerComplete(Relay current) {
+    workerToldFailure = current.toldFailure();
     services.metering().answered(this, current);
     current.flush();
     boolean close = current.closesConnection();
@@ -499,6 +535,11 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     }
   }
 
+  /** Whether the worker's answer is rebuilt, for which it must be complete. */
+  boolean editsAnswer() {
+    return plan.edit() != null;
+  }
+
   int workerStatus() {
     WorkerAttempt current = attempt;
     return current == null ? 0 : current.status();
@@ -506,25 +547,29 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
 
   // ---- failure and retry
 
+  /** Whether a failure that calls for another attempt gets one. */
   private boolean mayRetry(WorkerAttempt from) {
-    return plan.retryable()
-        && !streaming
-        && !from.bodyGone()
-        && !answerBegun()
-        && attempts() < services.retry().maxAttempts();
+    if (!plan.retryable() || from.bodyGone() || answerBegun()) {
+      return false;
+    }
+    int most = services.retry().maxAttempts();
+    if (attempts() >= most) {
+      if (most > 1) {
+        services.metering().exhausted(this);
+      }
+      return false;
+    }
+    return true;
   }
 
   private boolean tryAgain(WorkerAttempt from, int status) {
-    if (!mayRetry(from)) {
-      return false;
-    }
     if (services.retry().anyWorker(status)) {
-      return true;
+      return mayRetry(from);
     }
     Pick chosen = pick;
-    return status == 500
+    return services.retry().otherWorker(status)
         && chosen != null
-        && services.retry().otherWorker(status)
+        && mayRetry(from)
         && chosen.hasUntried(triedWith(from));
   }
 
@@ -568,11 +613,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     if (current != null && current.completeFraming()) {
       from.completed();
       attemptOver();
-      services.metering().answered(this, current);
-      current.flush();
-      boolean close = current.closesConnection();
-      end(Termination.COMPLETED);
-      finishStream(close);
+      answerComplete(current);
       return;
     }
     from.discard(Outcome.FAILURE);
@@ -800,6 +841,11 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   /** Whether the client asked for a stream. */
   boolean wantsStream() {
     return wantsStream;
+  }
+
+  /** Whether the answer was complete, but told a failure of the worker in its stream. */
+  boolean workerToldFailure() {
+    return workerToldFailure;
   }
 
   /** The model's pool; null before a model was found. */

@@ -1,6 +1,7 @@
 package dev.shepherd.pipeline;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,40 @@ import org.jspecify.annotations.Nullable;
  * Confined to the exchange's loop.
  */
 final class RequestBody {
+  private static final int SMALL_BYTES = 2048;
+  private static final int TAIL_BYTES = 16 << 10;
+
   private @Nullable ByteBuf single;
+
+  /** The last piece, if it is a buffer of ours with room for more. */
+  private @Nullable ByteBuf tail;
+
   private @Nullable List<ByteBuf> pieces;
   private long bytes;
 
-  /** Appends content; ownership passes. */
-  void add(ByteBuf content) {
+  /**
+   * Appends content; ownership passes. A small piece pins the whole buffer it was read into, so
+   * small pieces behind the first are copied together: memory stays in proportion to {@link #bytes}
+   * however a client slices its body.
+   */
+  void add(ByteBuf content, ByteBufAllocator allocator) {
+    if ((single == null && pieces == null) || content.readableBytes() >= SMALL_BYTES) {
+      tail = null;
+      append(content);
+      return;
+    }
+    ByteBuf small = tail;
+    if (small == null || small.writableBytes() < content.readableBytes()) {
+      small = allocator.directBuffer(TAIL_BYTES, TAIL_BYTES);
+      tail = small;
+      append(small);
+    }
+    bytes += content.readableBytes();
+    small.writeBytes(content);
+    content.release();
+  }
+
+  private void append(ByteBuf content) {
     bytes += content.readableBytes();
     if (single == null && pieces == null) {
       single = content;
@@ -60,7 +89,7 @@ final class RequestBody {
   /** Replaces everything by one buffer, because the content was edited; ownership passes. */
   void replace(ByteBuf edited) {
     release();
-    add(edited);
+    append(edited);
   }
 
   /** The only piece; null if there are none or several. */
@@ -88,6 +117,7 @@ final class RequestBody {
     List<ByteBuf> list = pieces;
     single = null;
     pieces = null;
+    tail = null;
     bytes = 0;
     if (only != null) {
       writer.accept(only);

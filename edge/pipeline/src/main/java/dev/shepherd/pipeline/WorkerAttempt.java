@@ -84,7 +84,8 @@ final class WorkerAttempt implements Leg, UpstreamListener {
     RequestBody body = exchange.body();
     long bodyBytes = exchange.bodyLength();
     ByteBuf only = body.single();
-    boolean together = exchange.bodyComplete() && only != null && bodyBytes <= ONE_BUFFER_BYTES;
+    boolean whole = exchange.bodyComplete() && exchange.bodyKept();
+    boolean together = whole && only != null && bodyBytes <= ONE_BUFFER_BYTES;
     var allocator = exchange.stream.loop().allocator();
     ByteBuf out = allocator.directBuffer(HEAD_ROOM_BYTES + (together ? (int) bodyBytes : 0));
     exchange.services.upstreamHeads().write(out, exchange, lines, exchange.workerPath(), bodyBytes);
@@ -93,7 +94,7 @@ final class WorkerAttempt implements Leg, UpstreamListener {
       to.write(out);
     } else {
       to.write(out);
-      if (exchange.bodyComplete() && exchange.bodyKept()) {
+      if (whole) {
         body.shareWith(to::write);
       } else {
         streamedOut = true;
@@ -104,6 +105,9 @@ final class WorkerAttempt implements Leg, UpstreamListener {
       endBody(to);
     }
     to.flush();
+    if (!whole) {
+      exchange.bodyHandedOver();
+    }
   }
 
   /** Passes on the next piece of a body that is not kept. */
@@ -234,10 +238,15 @@ final class WorkerAttempt implements Leg, UpstreamListener {
 
   /** The answer came to its end; the connection already went back to its pool. */
   void completed() {
+    ended(lease.worker().outcomeOf(status));
+  }
+
+  /** The same with another verdict than the one that the status gives. */
+  void ended(Outcome outcome) {
     if (!over) {
       over = true;
       connection = null;
-      lease.end(status);
+      lease.end(outcome);
     }
   }
 

@@ -40,6 +40,7 @@ public final class EngineRoutes {
 
   private final Supplier<FleetSnapshot> fleet;
   private final EngineAdmin engines;
+  private final RecentLoads recentLoads;
   private final WorkerCalls calls;
   private final Clock clock;
   private final String version;
@@ -47,18 +48,21 @@ public final class EngineRoutes {
   /**
    * The engines of a fleet.
    *
+   * @param recentLoads loads that need not be asked for again
    * @param version name and version of this gateway, shown with loads
    * @param timeout for a question that one worker answers
    */
   public EngineRoutes(
       Supplier<FleetSnapshot> fleet,
       EngineAdmin engines,
+      RecentLoads recentLoads,
       HttpFetcher fetcher,
       Clock clock,
       String version,
       Duration timeout) {
     this.fleet = fleet;
     this.engines = engines;
+    this.recentLoads = recentLoads;
     this.calls = new WorkerCalls(fetcher, timeout);
     this.clock = clock;
     this.version = version;
@@ -100,7 +104,7 @@ public final class EngineRoutes {
   }
 
   private CompletionStage<Reply> loads(ControlRequest request) {
-    return engines
+    return recentLoads
         .loads(targets())
         .thenApply(report -> Replies.json(200, report.toJson(version, clock.epochMillis())));
   }

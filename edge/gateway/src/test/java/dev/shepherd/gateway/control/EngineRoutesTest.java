@@ -31,9 +31,11 @@ final class EngineRoutesTest {
   }
 
   private List<Route> routes() {
+    var admin = new EngineAdmin(desk.engines, desk.clock);
     return new EngineRoutes(
             desk.fleet::snapshot,
-            new EngineAdmin(desk.engines, desk.clock),
+            admin,
+            new RecentLoads(admin, desk.clock, Duration.ofSeconds(10)),
             desk.engines,
             desk.clock,
             "smg-1.13.0",

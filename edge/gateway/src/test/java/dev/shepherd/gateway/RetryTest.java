@@ -1,0 +1,211 @@
+package dev.shepherd.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shepherd.pipeline.RetryRules;
+import dev.shepherd.simulator.SimulatedEngine;
+import dev.shepherd.workers.BreakerSettings;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is tried again, where, how often, and what the client gets in the end. */
+class RetryTest {
+  private static final String CHAT = "/v1/chat/completions";
+  private static final RetryRules FAST = new RetryRules(5, 1, 4, 1.5, 0);
+  private Lab lab;
+
+  @AfterEach
+  void stop() {
+    lab.awaitAllReleased();
+    lab.close();
+  }
+
+  private Lab.Plan plan(int engines) {
+    return Lab.plan().engines(engines).fleet(OneLoop::withoutBreaker).settings(s -> s.with(FAST));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 429, 502, 503, 504})
+  void busyWorkersAreAskedFiveTimesOthersFirst(int status) {
+    lab = plan(3).start();
+    Answer answer = lab.post(CHAT, Lab.chat("\"retry-after\":\"3\",\"status\":" + status, false));
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.header("retry-after")).isEqualTo("3");
+    assertThat(lab.asked(CHAT)).isEqualTo(5);
+    for (SimulatedEngine engine : lab.engines()) {
+      assertThat(engine.requestsSeen()).isPositive();
+      assertThat(engine.requests().stream().filter(r -> r.path().equals(CHAT)).count())
+          .isPositive();
+    }
+    assertThat(lab.metric("smg_worker_retries_total")).isEqualTo(4);
+    assertThat(lab.metric("smg_worker_retries_exhausted_total")).isEqualTo(1);
+    assertThat(lab.metric("smg_router_upstream_responses_total", "status_code=\"" + status + "\""))
+        .isEqualTo(5);
+  }
+
+  @Test
+  void serverErrorIsTriedOnceOnEveryWorker() {
+    lab = plan(3).start();
+    Answer answer = lab.post(CHAT, Lab.chat("\"status\":500,\"body\":\"mine\"", false));
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.text()).isEqualTo("mine");
+    for (int i = 0; i < 3; i++) {
+      assertThat(lab.engine(i).requests()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 404, 409, 422, 501})
+  void otherErrorsAreNotTriedAgain(int status) {
+    lab = plan(2).start();
+    assertThat(lab.post(CHAT, Lab.chat("\"status\":" + status, false)).status()).isEqualTo(status);
+    assertThat(lab.asked(CHAT)).isEqualTo(1);
+  }
+
+  @Test
+  void everyClientIsServedWhileOneWorkerFails() {
+    lab = plan(2).start();
+    lab.engine(0).script("status=500");
+    for (int i = 0; i < 6; i++) {
+      assertThat(lab.post(CHAT, Lab.chat("", false).replace(",\"x_sim\":{}", "")).status())
+          .isEqualTo(200);
+    }
+    lab.engine(0).script("cut_after_bytes=0;cut=reset");
+    for (int i = 0; i < 6; i++) {
+      Answer answer = lab.post(CHAT, Lab.chat("", true).replace(",\"x_sim\":{}", ""));
+      assertThat(answer.text()).as(answer.toString()).endsWith("data: [DONE]\n\n");
+    }
+    lab.engine(0).script("cut_after_bytes=120;cut=close");
+    for (int i = 0; i < 6; i++) {
+      assertThat(lab.post(CHAT, Lab.chat("", false).replace(",\"x_sim\":{}", "")).status())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void refusedConnectionMovesTheRequestOn() {
+    lab = plan(2).start();
+    lab.engine(0).stop().toCompletableFuture().join();
+    for (int i = 0; i < 6; i++) {
+      String plain = Lab.chat("", i % 2 == 0).replace(",\"x_sim\":{}", "");
+      assertThat(lab.post(CHAT, plain).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void refusedConnectionMovesALongBodyOnAsNothingOfItWasSent() {
+    lab = plan(2).settings(s -> s.with(BodyFidelityTest.limits(s.limits(), 1000))).start();
+    lab.engine(0).stop().toCompletableFuture().join();
+    for (int i = 0; i < 4; i++) {
+      String body =
+          "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\""
+              + "x".repeat(400_000)
+              + "\"}]}";
+      assertThat(lab.post(CHAT, body).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void noWorkerLeftIsAGatewayErrorWithoutTheirAddresses() {
+    lab = plan(1).start();
+    lab.engine(0).stop().toCompletableFuture().join();
+    Answer answer = lab.post(CHAT, Lab.chat("", false));
+    assertThat(answer.status()).isIn(502, 503);
+    assertThat(answer.text()).doesNotContain("127.0.0.1").contains("\"error\"");
+  }
+
+  @Test
+  void requestOnADyingConnectionIsSentOnceMoreAndNotCountedAsAttempt() {
+    lab = plan(1).settings(s -> s.with(new RetryRules(1, 1, 1, 1, 0))).start();
+    String plain = Lab.chat("", false).replace(",\"x_sim\":{}", "");
+    try (RawClient client = lab.client()) {
+      assertThat(client.send(RawClient.post(CHAT, plain)).answer().status()).isEqualTo(200);
+      // The answer to the next request on the kept connection is its end.
+      lab.engine().scriptNext("cut_after_bytes=0;cut=close", 1);
+      assertThat(client.send(RawClient.post(CHAT, plain)).answer().status()).isEqualTo(200);
+    }
+    assertThat(lab.asked(CHAT)).isEqualTo(3);
+    assertThat(lab.metric("smg_router_upstream_send_retries_total")).isEqualTo(1);
+    assertThat(lab.metric("smg_worker_retries_total")).isZero();
+  }
+
+  @Test
+  void nothingIsTriedAgainOnceTheClientHasSeenAByte() {
+    lab = plan(2).start();
+    Answer answer = lab.post(CHAT, Lab.chat("\"text\":\"a b c d\",\"cut_after_events\":3", true));
+    assertThat(answer.whole()).isTrue();
+    assertThat(answer.text()).contains("data: {\"error\":").doesNotContain("[DONE]");
+    assertThat(lab.asked(CHAT)).isEqualTo(1);
+  }
+
+  @Test
+  void transcriptionIsNotTriedAgain() {
+    lab = plan(2).start();
+    lab.engines().forEach(e -> e.script("status=503"));
+    assertThat(transcribe("m").status()).isEqualTo(503);
+    assertThat(lab.asked("/v1/audio/transcriptions")).isEqualTo(1);
+  }
+
+  @Test
+  void transcriptionTellsTheWorkerTheCanonicalModelAndTheSameFile() {
+    lab = Lab.plan().fleet(f -> f.withModelAliases(java.util.Map.of("nick", "m"))).start();
+    Answer answer = transcribe("nick");
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    var seen = lab.engine().requests().getLast();
+    assertThat(seen.text())
+        .contains("name=\"model\"\r\n\r\nm\r\n--B")
+        .contains("\r\n\r\nRIFF\u0000data\r\n--B--");
+  }
+
+  private Answer transcribe(String model) {
+    String form =
+        "--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\n"
+            + model
+            + "\r\n--B\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n"
+            + "content-type: audio/wav\r\n\r\nRIFF\u0000data\r\n--B--\r\n";
+    try (RawClient client = lab.client()) {
+      return client
+          .send(
+              "POST /v1/audio/transcriptions HTTP/1.1\r\nhost: x\r\n"
+                  + "content-type: multipart/form-data; boundary=B\r\ncontent-length: "
+                  + form.length()
+                  + "\r\n\r\n"
+                  + form)
+          .answer();
+    }
+  }
+
+  @Test
+  void breakerOpensAfterFailuresAndTheWorkerIsLeftAlone() {
+    var breaker = new BreakerSettings(true, 3, 1, Duration.ofSeconds(60), Duration.ofSeconds(60));
+    lab =
+        Lab.plan()
+            .fleet(f -> OneLoop.withBreaker(f, breaker))
+            .settings(s -> s.with(new RetryRules(1, 1, 1, 1, 0)))
+            .start();
+    for (int i = 0; i < 10; i++) {
+      assertThat(lab.post(CHAT, Lab.chat("\"status\":400", false)).status()).isEqualTo(400);
+    }
+    for (int i = 0; i < 3; i++) {
+      assertThat(lab.post(CHAT, Lab.chat("\"status\":500", false)).status()).isEqualTo(500);
+    }
+    Answer refused = lab.post(CHAT, Lab.chat("", false));
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.header("x-smg-error-code")).isEqualTo("no_available_workers");
+    assertThat(refused.header("retry-after")).isEqualTo("1");
+    assertThat(lab.asked(CHAT)).isEqualTo(13);
+  }
+
+  @Test
+  void streamsThatBreakOffOpenTheBreaker() {
+    var breaker = new BreakerSettings(true, 3, 1, Duration.ofSeconds(60), Duration.ofSeconds(60));
+    lab = Lab.plan().fleet(f -> OneLoop.withBreaker(f, breaker)).start();
+    for (int i = 0; i < 3; i++) {
+      lab.post(CHAT, Lab.chat("\"cut_after_events\":2,\"cut\":\"end\"", true));
+    }
+    assertThat(lab.post(CHAT, Lab.chat("", false)).status()).isEqualTo(503);
+  }
+}
