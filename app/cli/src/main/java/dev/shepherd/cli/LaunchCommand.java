@@ -1,7 +1,6 @@
 package dev.shepherd.cli;
 
 import dev.shepherd.config.CommandLine;
-import dev.shepherd.config.HelpPrinter;
 import dev.shepherd.config.LoggingOptions;
 import dev.shepherd.config.OptionError;
 import dev.shepherd.config.Options;
@@ -20,13 +19,11 @@ import dev.shepherd.routing.Policy;
 import dev.shepherd.routing.PolicyFactory;
 import dev.shepherd.telemetry.log.LogConfig;
 import dev.shepherd.telemetry.log.LogSystem;
-import java.io.Console;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +49,8 @@ final class LaunchCommand implements Command {
 
   @Override
   public int run(List<String> args, Terminal terminal) throws Exception {
-    if (!args.isEmpty() && (args.contains("--help") || args.contains("-h"))) {
-      return help(args, terminal);
+    if (LaunchHelp.isAsked(args)) {
+      return new LaunchHelp(terminal).answer(args);
     }
     return switch (CommandLine.parse(args, System.getenv())) {
       case ParseResult.Refused refused -> {
@@ -65,24 +62,6 @@ final class LaunchCommand implements Command {
       }
       case ParseResult.Accepted accepted -> launch(accepted.options(), terminal);
     };
-  }
-
-  private static int help(List<String> args, Terminal terminal) {
-    var printer = new HelpPrinter(System.getenv(), onTerminal());
-    String last = args.getLast();
-    if (last.startsWith("-")) {
-      terminal.out().print(printer.overview());
-      return OK;
-    }
-    Optional<String> topic = printer.topic(last);
-    if (topic.isEmpty()) {
-      terminal
-          .err()
-          .println("smg: no help topic '" + last + "'; there are: " + HelpPrinter.topicWords());
-      return USAGE;
-    }
-    terminal.out().print(topic.get());
-    return OK;
   }
 
   private int launch(Options options, Terminal terminal) throws InterruptedException {
@@ -112,14 +91,8 @@ final class LaunchCommand implements Command {
         .withLevel(Level.valueOf(options.get(LoggingOptions.LOG_LEVEL).toUpperCase(Locale.ROOT)))
         .withFilter(System.getenv("RUST_LOG"))
         .withJson(options.get(LoggingOptions.LOG_JSON))
-        .withColour(onTerminal() && System.getenv("NO_COLOR") == null)
+        .withColour(terminal.colours())
         .withDirectory(options.get(LoggingOptions.LOG_DIR).orElse(null));
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // a Java machine may still be told to have no console
-  private static boolean onTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
   }
 
   private static void startDaemon(String name, Runnable task) {

@@ -48,7 +48,7 @@ public final class Main {
     }
     String word = args.getFirst();
     if (word.equals("--help") || word.equals("-h")) {
-      return new HelpCommand().run(List.of(), terminal);
+      return new HelpCommand(true).run(args.subList(1, args.size()), terminal);
     }
     if (word.startsWith("-")) {
       return new LaunchCommand().run(args, terminal);

@@ -38,7 +38,7 @@ final class Frame {
     int rows = size.rows() - 1;
     var table = table(now, peak, size.columns());
     var out = new ArrayList<String>();
-    out.add(title(now, size.columns()));
+    out.add(title(now));
     guide.notes().forEach(note -> out.add(style.attention(note)));
     var commands = commands();
     boolean room = rows >= out.size() + commands.size() + table.size();
@@ -59,11 +59,9 @@ final class Frame {
     return out.stream().limit(Math.max(1, rows)).map(line -> cut(line, size.columns())).toList();
   }
 
-  private String title(Reading now, int columns) {
-    String name = "Shepherd demo";
-    String rest =
-        "  gateway " + guide.url() + "  up " + now.clock() + "  " + traffic + "  Ctrl-C ends";
-    return style.strong(name) + rest.substring(0, Math.min(rest.length(), columns - name.length()));
+  private String title(Reading now) {
+    return style.strong("Shepherd demo")
+        + ("  gateway " + guide.url() + "  up " + now.clock() + "  " + traffic + "  Ctrl-C ends");
   }
 
   private List<String> commands() {
@@ -100,13 +98,13 @@ final class Frame {
             Long.toString(now.requests()),
             whole(now.tokensPerSecond()),
             "");
-    String note = " " + now.inFlight() + " in flight" + failed(now);
-    lines.add(style.strong(sum) + (now.failed() > 0 ? style.bad(note) : style.faint(note)));
+    // A failure is worth more than the count of what runs well.
+    String note =
+        now.failed() > 0
+            ? style.bad(" " + now.failed() + " failed")
+            : style.faint(" " + now.inFlight() + " in flight");
+    lines.add(style.strong(sum) + note);
     return lines;
-  }
-
-  private static String failed(Reading now) {
-    return now.failed() == 0 ? "" : ", " + now.failed() + " failed";
   }
 
   private String engine(EngineReading engine, int bar, double peak) {
