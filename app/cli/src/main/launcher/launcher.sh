@@ -127,7 +127,10 @@ smg_exec() {
   if [[ -n ${AOT_CACHE:-} && -f $AOT_CACHE ]]; then JAVA_OPTIONS+=("-XX:AOTCache=$AOT_CACHE"); fi
   # Bash before 4.4 takes an empty array for an unset one.
   if ((${#OWN_OPTIONS[@]})); then JAVA_OPTIONS+=("${OWN_OPTIONS[@]}"); fi
-  exec "$java" "${JAVA_OPTIONS[@]}" "-Dsmg.launcher=$launcher" -cp "$CLASS_PATH" dev.shepherd.cli.Main "$@"
+  # The Java machine can only tell whether input and output both are a terminal.
+  local terminal=no
+  if [[ -t 1 ]]; then terminal=yes; fi
+  exec "$java" "${JAVA_OPTIONS[@]}" "-Dsmg.launcher=$launcher" "-Dsmg.terminal=$terminal" -cp "$CLASS_PATH" dev.shepherd.cli.Main "$@"
 }
 
 # smg_real_folder FILE: prints the folder of a file after following symbolic links.

@@ -17,7 +17,7 @@ public final class Main {
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    var terminal = new Terminal(System.out, System.err);
+    var terminal = Terminal.ofProcess();
     int code;
     try {
       code = run(Arrays.asList(args), terminal);
@@ -48,7 +48,7 @@ public final class Main {
     }
     String word = args.getFirst();
     if (word.equals("--help") || word.equals("-h")) {
-      return new HelpCommand().run(List.of(), terminal);
+      return new HelpCommand(true).run(args.subList(1, args.size()), terminal);
     }
     if (word.startsWith("-")) {
       return new LaunchCommand().run(args, terminal);

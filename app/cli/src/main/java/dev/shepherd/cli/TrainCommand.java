@@ -14,7 +14,14 @@ final class TrainCommand implements Command {
   private final List<Training> trainings;
 
   TrainCommand() {
-    this(List.of(new CommandTraining("help"), new CommandTraining("--version-verbose")));
+    this(
+        List.of(
+            new CommandTraining("help"),
+            new CommandTraining("--version-verbose"),
+            new CommandTraining("launch", "--help"),
+            new CommandTraining(
+                "demo", "--seconds", "1", "--port", "0", "--metrics-port", "0", "--traffic", "20"),
+            new GatewayTraining()));
   }
 
   TrainCommand(List<Training> trainings) {

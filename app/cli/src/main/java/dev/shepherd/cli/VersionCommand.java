@@ -19,6 +19,12 @@ final class VersionCommand implements Command {
 
   @Override
   public int run(List<String> args, Terminal terminal) throws IOException {
+    if (args.contains("--help") || args.contains("-h")) {
+      terminal.out().println("Usage: smg version [--verbose]");
+      terminal.out().println();
+      terminal.out().println("Says which build this is; --verbose: with Java, Netty and machine.");
+      return OK;
+    }
     BuildInfo build = BuildInfo.load();
     var out = terminal.out();
     out.println("smg " + build.version());

@@ -120,18 +120,6 @@ public final class Ascii {
     return value;
   }
 
-  /**
-   * Index of the byte after the first CR LF CR LF that ends at or after {@code from + 3}, or -1.
-   */
-  static int headEnd(byte[] b, int from, int to) {
-    for (int i = Math.max(from, 3); i < to; i++) {
-      if (b[i] == '\n' && b[i - 1] == '\r' && b[i - 2] == '\n' && b[i - 3] == '\r') {
-        return i + 1;
-      }
-    }
-    return -1;
-  }
-
   /** ASCII bytes of a text. */
   public static byte[] bytes(String text) {
     return text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);

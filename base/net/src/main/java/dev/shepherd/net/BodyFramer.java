@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tracks where a message body ends, for every HTTP/1.1 framing, and shows its content to a sink. An
  * incremental state machine: bytes may come sliced anywhere. Strict: a chunk line is hex digits, an
- * optional extension and CR LF.
+ * optional extension and CR LF. Chunk extensions and trailers are bounded and dropped.
  */
 final class BodyFramer {
   private static final int MAX_LINE_BYTES = 4096;
@@ -16,13 +16,15 @@ final class BodyFramer {
     UNTIL_CLOSE,
     SIZE_START,
     SIZE,
+    SIZE_BLANK,
     EXTENSION,
     SIZE_LF,
     DATA,
     DATA_CR,
     DATA_LF,
     TRAILER_START,
-    TRAILER,
+    TRAILER_NAME,
+    TRAILER_VALUE,
     TRAILER_LF,
     END_LF,
     DONE,
@@ -58,6 +60,7 @@ final class BodyFramer {
     lineBytes = 0;
     digits = 0;
     payloadBytes = 0;
+    chunkEnd = -1;
   }
 
   boolean done() {
@@ -183,18 +186,28 @@ final class BodyFramer {
       case SIZE -> {
         if (c == '\r') {
           expect(digits > 0, State.SIZE_LF);
-        } else if (c == ';' || c == ' ' || c == '\t') {
+        } else if (c == ';') {
           expect(digits > 0, State.EXTENSION);
+        } else if (c == ' ' || c == '\t') {
+          expect(digits > 0, State.SIZE_BLANK);
         } else {
           sizeDigit(c);
+        }
+      }
+      case SIZE_BLANK -> {
+        if (c == '\r') {
+          state = State.SIZE_LF;
+        } else if (c == ';') {
+          state = State.EXTENSION;
+        } else {
+          expect((c == ' ' || c == '\t') && ++lineBytes <= MAX_LINE_BYTES, State.SIZE_BLANK);
         }
       }
       case EXTENSION -> {
         if (c == '\r') {
           state = State.SIZE_LF;
         } else {
-          boolean text = c == '\t' || (c & 0xff) >= 0x20;
-          expect(text && c != 0x7f && ++lineBytes <= MAX_LINE_BYTES, State.EXTENSION);
+          expect(isText(c) && ++lineBytes <= MAX_LINE_BYTES, State.EXTENSION);
         }
       }
       case SIZE_LF -> {
@@ -207,16 +220,17 @@ final class BodyFramer {
         if (c == '\r') {
           state = State.END_LF;
         } else {
-          lineBytes++;
-          expect(Ascii.isToken(c), State.TRAILER);
+          trailer(Ascii.isToken(c), State.TRAILER_NAME);
         }
       }
-      case TRAILER -> {
+      case TRAILER_NAME ->
+          trailer(
+              c == ':' || Ascii.isToken(c), c == ':' ? State.TRAILER_VALUE : State.TRAILER_NAME);
+      case TRAILER_VALUE -> {
         if (c == '\r') {
           state = State.TRAILER_LF;
         } else {
-          boolean text = c == '\t' || (c & 0xff) >= 0x20;
-          expect(text && c != 0x7f && ++lineBytes <= MAX_TRAILER_BYTES, State.TRAILER);
+          trailer(isText(c), State.TRAILER_VALUE);
         }
       }
       case TRAILER_LF -> expect(c == '\n', State.TRAILER_START);
@@ -240,6 +254,15 @@ final class BodyFramer {
     left = left << 4 | digit;
     // 15 digits stay far from overflow and far above any body.
     expect(++digits <= 15, State.SIZE);
+  }
+
+  /** One more byte of the trailers, which are bounded together. */
+  private void trailer(boolean good, State next) {
+    expect(good && ++lineBytes <= MAX_TRAILER_BYTES, next);
+  }
+
+  private static boolean isText(byte c) {
+    return c == '\t' || ((c & 0xff) >= 0x20 && c != 0x7f);
   }
 
   private void expect(boolean good, State next) {

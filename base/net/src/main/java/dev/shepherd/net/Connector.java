@@ -9,8 +9,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
@@ -19,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +50,21 @@ final class Connector {
     this.tls = tls;
   }
 
-  void connect(EventLoop loop, Endpoint endpoint, ChannelHandler handler, Callback callback) {
+  /**
+   * Connects to an endpoint.
+   *
+   * @param handler makes what stands at the end of the channel's pipeline, once per address tried
+   */
+  void connect(
+      EventLoop loop,
+      Endpoint endpoint,
+      Supplier<? extends ChannelHandler> handler,
+      Callback callback) {
     if (transport == Transport.LOCAL
         || NetUtil.isValidIpV4Address(endpoint.host())
         || NetUtil.isValidIpV6Address(endpoint.host())) {
       var address = transport.address(endpoint.host(), endpoint.port());
-      tryAddresses(loop, endpoint, List.of(address), 0, handler, callback);
+      connect(loop, endpoint, List.of(address), handler, callback);
       return;
     }
     resolvers()
@@ -65,11 +77,25 @@ final class Connector {
                 for (Object address : (List<?>) found.getNow()) {
                   addresses.add((SocketAddress) address);
                 }
-                tryAddresses(loop, endpoint, addresses, 0, handler, callback);
+                connect(loop, endpoint, addresses, handler, callback);
               } else {
                 callback.failed(UpstreamFailure.CONNECT);
               }
             });
+  }
+
+  /** Connects to the first of an endpoint's addresses that can be reached. */
+  void connect(
+      EventLoop loop,
+      Endpoint endpoint,
+      List<SocketAddress> addresses,
+      Supplier<? extends ChannelHandler> handler,
+      Callback callback) {
+    if (endpoint.secure() && tls == null) {
+      callback.failed(UpstreamFailure.CONNECT);
+    } else {
+      new Attempts(loop, endpoint, addresses, handler, callback).tryNext();
+    }
   }
 
   private synchronized DnsAddressResolverGroup resolvers() {
@@ -77,34 +103,13 @@ final class Connector {
     if (group == null) {
       group =
           new DnsAddressResolverGroup(
-              new DnsNameResolverBuilder().datagramChannelType(transport.datagramChannel()));
+              new DnsNameResolverBuilder()
+                  .datagramChannelType(transport.datagramChannel())
+                  // For answers that do not fit into a datagram: services with many addresses.
+                  .socketChannelType(transport.clientChannel().asSubclass(SocketChannel.class)));
       resolvers = group;
     }
     return group;
-  }
-
-  private void tryAddresses(
-      EventLoop loop,
-      Endpoint endpoint,
-      List<SocketAddress> addresses,
-      int index,
-      ChannelHandler handler,
-      Callback callback) {
-    bootstrap(loop, endpoint, handler)
-        .connect(addresses.get(index))
-        .addListener(
-            (ChannelFuture connected) -> {
-              if (connected.isSuccess()) {
-                secured(endpoint, connected.channel(), callback);
-              } else if (index + 1 < addresses.size()) {
-                tryAddresses(loop, endpoint, addresses, index + 1, handler, callback);
-              } else {
-                callback.failed(
-                    connected.cause() instanceof ConnectTimeoutException
-                        ? UpstreamFailure.CONNECT_TIMEOUT
-                        : UpstreamFailure.CONNECT);
-              }
-            });
   }
 
   private Bootstrap bootstrap(EventLoop loop, Endpoint endpoint, ChannelHandler handler) {
@@ -127,7 +132,7 @@ final class Connector {
           protected void initChannel(Channel channel) {
             SslContext context = tls;
             if (context == null) {
-              throw new IllegalStateException("no TLS is configured for workers");
+              throw new IllegalStateException("checked before");
             }
             SslHandler handshake =
                 context.newHandler(channel.alloc(), endpoint.host(), endpoint.port());
@@ -137,24 +142,71 @@ final class Connector {
         });
   }
 
-  private static void secured(Endpoint endpoint, Channel channel, Callback callback) {
-    if (!endpoint.secure()) {
-      callback.connected(channel);
-      return;
+  /** One connection in the making: the addresses in turn, each with its handshake. */
+  private final class Attempts {
+    private final EventLoop loop;
+    private final Endpoint endpoint;
+    private final List<SocketAddress> addresses;
+    private final Supplier<? extends ChannelHandler> handler;
+    private final Callback callback;
+    private int next;
+
+    Attempts(
+        EventLoop loop,
+        Endpoint endpoint,
+        List<SocketAddress> addresses,
+        Supplier<? extends ChannelHandler> handler,
+        Callback callback) {
+      this.loop = loop;
+      this.endpoint = endpoint;
+      this.addresses = addresses;
+      this.handler = handler;
+      this.callback = callback;
     }
-    channel
-        .pipeline()
-        .get(SslHandler.class)
-        .handshakeFuture()
-        .addListener(
-            shaken -> {
-              if (shaken.isSuccess()) {
-                callback.connected(channel);
-              } else {
-                channel.close();
-                callback.failed(UpstreamFailure.CONNECT);
-              }
-            });
+
+    void tryNext() {
+      bootstrap(loop, endpoint, handler.get())
+          .connect(addresses.get(next++))
+          .addListener(
+              (ChannelFuture connected) -> {
+                if (connected.isSuccess()) {
+                  secure(connected.channel());
+                } else {
+                  failed(connected.cause());
+                }
+              });
+    }
+
+    private void secure(Channel channel) {
+      if (!endpoint.secure()) {
+        callback.connected(channel);
+        return;
+      }
+      channel
+          .pipeline()
+          .get(SslHandler.class)
+          .handshakeFuture()
+          .addListener(
+              shaken -> {
+                if (shaken.isSuccess()) {
+                  callback.connected(channel);
+                } else {
+                  channel.close();
+                  failed(shaken.cause());
+                }
+              });
+    }
+
+    private void failed(Throwable cause) {
+      if (next < addresses.size()) {
+        tryNext();
+      } else {
+        boolean late =
+            cause instanceof ConnectTimeoutException
+                || cause instanceof SslHandshakeTimeoutException;
+        callback.failed(late ? UpstreamFailure.CONNECT_TIMEOUT : UpstreamFailure.CONNECT);
+      }
+    }
   }
 
   void close() {

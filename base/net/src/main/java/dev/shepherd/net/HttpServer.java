@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class HttpServer {
   private final @Nullable SslContext tls;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger exchanges = new AtomicInteger();
+  private final AtomicLong requests = new AtomicLong();
   private @Nullable Channel channel;
   private volatile boolean draining;
   private volatile boolean cut;
@@ -77,6 +79,7 @@ public final class HttpServer {
     if (!loop.inEventLoop()) {
       bound.awaitUninterruptibly();
       if (!bound.isSuccess()) {
+        listening.close();
         throw new IOException(
             "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
       }
@@ -121,6 +124,11 @@ public final class HttpServer {
     return exchanges.get();
   }
 
+  /** Requests since the start. */
+  public long requestsSeen() {
+    return requests.get();
+  }
+
   boolean draining() {
     return draining;
   }
@@ -146,6 +154,7 @@ public final class HttpServer {
   }
 
   void exchangeOpened() {
+    requests.incrementAndGet();
     exchanges.incrementAndGet();
   }
 
@@ -169,12 +178,14 @@ public final class HttpServer {
       }
       child.config().setWriteBufferWaterMark(WATER_MARK);
       Loop loop = loops.leastBusy();
+      loop.connectionOpened();
       child.pipeline().addLast(initializer(loop));
       loop.eventLoop()
           .register(child)
           .addListener(
               done -> {
                 if (!done.isSuccess()) {
+                  loop.connectionClosed();
                   connections.decrementAndGet();
                   child.unsafe().closeForcibly();
                 }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +28,10 @@ public final class Loop {
   private byte[] scratch = new byte[64 << 10];
   private @Nullable Object attachment;
 
-  // Written by the loop only; read by the acceptor to find the loop with the least to do.
+  // Read by the acceptor to find the loop with the least to do. Connections are counted by the
+  // acceptor itself, before the loop hears of them, so that a burst is spread too.
   private volatile int openExchanges;
-  private volatile int connections;
+  private final AtomicInteger connections = new AtomicInteger();
 
   Loop(int index, EventLoop eventLoop, Clock clock) {
     this.index = index;
@@ -72,6 +74,11 @@ public final class Loop {
 
   void noTicking(TickList.@Nullable Slot slot) {
     ticks.remove(slot);
+  }
+
+  /** How many are registered for the tick. */
+  int ticking() {
+    return ticks.size();
   }
 
   /**
@@ -121,14 +128,12 @@ public final class Loop {
     openExchanges--;
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // single writer: the loop itself
   void connectionOpened() {
-    connections++;
+    connections.incrementAndGet();
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // single writer: the loop itself
   void connectionClosed() {
-    connections--;
+    connections.decrementAndGet();
   }
 
   /** Requests being served. Any thread. */
@@ -138,6 +143,6 @@ public final class Loop {
 
   /** Open client connections. Any thread. */
   public int connections() {
-    return connections;
+    return connections.get();
   }
 }

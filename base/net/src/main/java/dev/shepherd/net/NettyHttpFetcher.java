@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,11 @@ public final class NettyHttpFetcher implements HttpFetcher {
   @Override
   public CompletionStage<FetchResponse> fetch(FetchRequest request) {
     var call = new Call(request);
-    loop.eventLoop().execute(call::start);
+    try {
+      loop.eventLoop().execute(call::start);
+    } catch (RejectedExecutionException e) {
+      call.result.completeExceptionally(new IOException("shutting down", e));
+    }
     return call.result;
   }
 

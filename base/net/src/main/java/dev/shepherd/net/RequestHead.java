@@ -91,6 +91,16 @@ public final class RequestHead extends HeaderBlock {
     length += n;
   }
 
+  /** Whether a line ends in what was appended from the given offset. */
+  boolean hasLineEnd(int from) {
+    for (int i = from; i < length; i++) {
+      if (bytes[i] == '\n') {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Parses what was appended.
    *
@@ -121,7 +131,7 @@ public final class RequestHead extends HeaderBlock {
     methodStart = start;
     methodEnd = p++;
     int targetStart = p;
-    while (p < limit && b[p] > 0x20 && b[p] != 0x7f) {
+    while (p < limit && b[p] > 0x20 && b[p] != 0x7f && b[p] != '#') {
       p++;
     }
     if (p >= limit) {
@@ -135,8 +145,7 @@ public final class RequestHead extends HeaderBlock {
       return firstBadInVersion(p, limit) ? bad(400, "malformed HTTP version") : INCOMPLETE;
     }
     if (firstBadInVersion(p, p + 10)) {
-      boolean otherVersion = b[p] == 'H' && b[p + 1] == 'T' && b[p + 4] == '/' && b[p + 8] == '\r';
-      return bad(otherVersion ? 505 : 400, "only HTTP/1.1 and HTTP/1.0 are spoken here");
+      return bad(otherVersion(p) ? 505 : 400, "only HTTP/1.1 and HTTP/1.0 are spoken here");
     }
     minorVersion = b[p + 7] - '0';
     p += 10;
@@ -171,6 +180,18 @@ public final class RequestHead extends HeaderBlock {
     return false;
   }
 
+  /** Whether a version is there that is well-formed, but not ours. */
+  private boolean otherVersion(int from) {
+    for (int i = 0; i < VERSION.length; i++) {
+      byte have = bytes[from + i];
+      boolean digit = i == 5 || i == 7;
+      if (digit ? have < '0' || have > '9' : have != VERSION[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Finds the path of an origin-form, absolute-form or asterisk-form target. */
   private boolean locatePath(int from, int to) {
     byte[] b = bytes;
@@ -191,9 +212,6 @@ public final class RequestHead extends HeaderBlock {
     }
     pathStart = p;
     while (p < to && b[p] != '?') {
-      if (b[p] == '#') {
-        return false;
-      }
       p++;
     }
     pathEnd = p;

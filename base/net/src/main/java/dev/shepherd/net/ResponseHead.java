@@ -155,8 +155,12 @@ public final class ResponseHead extends HeaderBlock {
     return encoded;
   }
 
-  /** Whether the worker keeps the connection open after this answer. */
+  /**
+   * Whether the worker keeps the connection open after this answer, and left no doubt about where
+   * the answer ends.
+   */
   boolean reusable() {
-    return !close && (minorVersion == 1 || keepAlive);
+    boolean doubtful = chunked && (contentLength >= 0 || minorVersion == 0);
+    return !close && !doubtful && (minorVersion == 1 || keepAlive);
   }
 }

@@ -2,25 +2,32 @@ package dev.shepherd.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client's HTTP/1.1 connection: one request at a time, the next one only after the answer to the
  * last is complete.
  *
  * <p>Reading is one loop over the bytes at hand ({@link #process}); everything that may change the
- * phase only sets fields, and the loop looks again. While an answer runs the socket stays readable,
- * so that departure is noticed; what a pipelining client sends ahead is kept up to {@link
- * #MAX_CARRY_BYTES}, then reading pauses.
+ * phase only sets fields, and the loop looks again. The socket stays readable whatever happens to
+ * the request, so that departure is noticed, and what the client sends ahead is kept. Beyond {@link
+ * #MAX_CARRY_BYTES} reading pauses if these are bytes of the request being served; if they are of
+ * later requests they are dropped, and the connection ends with the answer under way: a departure
+ * behind unread bytes could not be seen.
  */
 final class ServerConnection extends ChannelInboundHandlerAdapter implements ServerStream, Ticking {
+  private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
   private static final int MAX_CARRY_BYTES = 64 << 10;
+  private static final int MAX_UNASKED_CARRY_BYTES = 4 * MAX_CARRY_BYTES;
   private static final int MAX_DRAIN_BYTES = 64 << 10;
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int FIRST_LOOK_BYTES = 4096;
@@ -37,7 +44,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     ANSWERING,
     /** The answer is complete, the rest of the request is read and dropped. */
     DRAIN,
-    /** The last answer is out; waiting for the client to close. */
+    /** The last answer is on its way or out; what the client still sends is dropped. */
     LINGER,
     /** Nothing more will be read or written. */
     CLOSED
@@ -56,7 +63,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
   private boolean bodyPaused;
   private boolean exchangeOpen;
   private boolean keepAlive;
-  private boolean badHead;
+  private boolean inputDropped;
+  private boolean lastAnswerSent;
+  private final PayloadSink compactor = this::compact;
+  private int compacted;
   private long activityNanos;
 
   ServerConnection(HttpServer server, Loop loop) {
@@ -88,7 +98,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
   private void opened() {
     if (ticking == null) {
-      loop.connectionOpened();
       activityNanos = loop.nanoTime();
       ticking = loop.ticking(this);
     }
@@ -105,6 +114,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     }
     ByteBuf before = carry;
     carry = before == null ? in : join(before, in);
+    if (!context.channel().config().isAutoRead() && carriedBytes() > MAX_UNASKED_CARRY_BYTES) {
+      // Reading is paused, and yet bytes come: a transport that saw the client shut its side down
+      // empties the socket before it reports that. The client is gone, its bytes need no room.
+      dropCarry();
+      context.close();
+      return;
+    }
     process();
   }
 
@@ -140,17 +156,29 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     } finally {
       processing = false;
     }
+    if (phase == Phase.CLOSED) {
+      dropCarry();
+    }
     updateReading();
   }
 
   private void updateReading() {
-    ByteBuf rest = carry;
-    boolean full = rest != null && rest.readableBytes() >= MAX_CARRY_BYTES;
-    boolean read = !full && !(phase == Phase.BODY && bodyPaused);
+    boolean requestRead = phase == Phase.ANSWERING || (phase == Phase.HELD && body.done());
+    if (requestRead && (carriedBytes() >= MAX_CARRY_BYTES || inputDropped)) {
+      inputDropped = true;
+      keepAlive = false;
+      dropCarry();
+    }
+    boolean read = carriedBytes() < MAX_CARRY_BYTES;
     var config = context().channel().config();
     if (config.isAutoRead() != read) {
       config.setAutoRead(read);
     }
+  }
+
+  private int carriedBytes() {
+    ByteBuf rest = carry;
+    return rest == null ? 0 : rest.readableBytes();
   }
 
   private boolean dropCarry() {
@@ -176,10 +204,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     int look = before == 0 ? FIRST_LOOK_BYTES : in.readableBytes();
     current.append(in, Math.min(look, maxBytes + FIRST_LOOK_BYTES - before));
     int appended = current.length() - before;
-    // A head that came in pieces is parsed again only when its end is there.
-    boolean whole =
-        before == 0 || Ascii.headEnd(current.bytes(), before - 3, current.length()) >= 0;
-    int end = whole ? current.parse(config.maxHeaders()) : HeaderBlock.INCOMPLETE;
+    // A head that comes in pieces is parsed again only when another of its lines is complete, so
+    // that the work is bounded by the number of lines.
+    boolean newLine = before == 0 || current.hasLineEnd(before);
+    int end = newLine ? current.parse(config.maxHeaders()) : HeaderBlock.INCOMPLETE;
     if (end == HeaderBlock.INCOMPLETE) {
       in.skipBytes(appended);
       if (current.length() > maxBytes) {
@@ -223,7 +251,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
   private void refuse(int status, String message) {
     dropCarry();
-    badHead = true;
+    inputDropped = true;
     keepAlive = false;
     openExchange();
     phase = Phase.ANSWERING;
@@ -240,6 +268,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
       deliver(take(in, n));
     } else {
       readChunks(in);
+    }
+    if (phase != Phase.BODY && phase != Phase.DRAIN) {
+      // The listener ended the exchange when it saw this piece.
+      return true;
     }
     if (body.broken()) {
       RequestListener current = listener;
@@ -280,17 +312,24 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     return in.readRetainedSlice(n);
   }
 
+  /**
+   * Takes the chunk lines out, and passes on what is left in one piece. Only after that: the
+   * listener may use the scratch memory that is looked at here.
+   */
   private void readChunks(ByteBuf in) {
     int n = in.readableBytes();
     byte[] scratch = loop.scratch(n);
-    int base = in.readerIndex();
-    in.getBytes(base, scratch, 0, n);
-    int used =
-        body.advance(
-            scratch, 0, n, (b, from, to) -> deliver(in.retainedSlice(base + from, to - from)));
-    if (phase != Phase.CLOSED) {
-      in.skipBytes(used);
+    in.getBytes(in.readerIndex(), scratch, 0, n);
+    compacted = 0;
+    in.skipBytes(body.advance(scratch, 0, n, compactor));
+    if (compacted > 0) {
+      deliver(loop.allocator().directBuffer(compacted).writeBytes(scratch, 0, compacted));
     }
+  }
+
+  private void compact(byte[] b, int from, int to) {
+    System.arraycopy(b, from, b, compacted, to - from);
+    compacted += to - from;
   }
 
   private void deliver(ByteBuf content) {
@@ -342,7 +381,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
       return;
     }
     phase = Phase.BODY;
-    if (head().expectContinue() && carry == null) {
+    if (head().expectContinue() && carriedBytes() == 0) {
       write(Unpooled.wrappedBuffer(CONTINUE));
       flush();
     }
@@ -415,7 +454,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     closeExchange();
     flush();
     if (!keep) {
-      lastAnswerSent();
+      endAfterAnswer();
     } else if (body.done()) {
       nextRequest();
     } else {
@@ -436,19 +475,35 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
    * first: closing with unread bytes would make the kernel reset the connection and destroy the
    * answer on its way.
    */
-  private void lastAnswerSent() {
+  private void endAfterAnswer() {
+    boolean mayBeSending = inputDropped || !body.done() || carriedBytes() > 0;
     dropCarry();
-    ChannelHandlerContext context = context();
-    if ((badHead || !body.done())
-        && context.channel() instanceof DuplexChannel duplex
-        && duplex.isActive()) {
-      phase = Phase.LINGER;
-      activityNanos = loop.nanoTime();
-      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> duplex.shutdownOutput());
-      return;
+    phase = Phase.LINGER;
+    activityNanos = loop.nanoTime();
+    context()
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            sent -> {
+              lastAnswerSent = true;
+              activityNanos = loop.nanoTime();
+              if (mayBeSending
+                  && context().channel() instanceof DuplexChannel duplex
+                  && duplex.isActive()) {
+                shutdownOutput(duplex);
+              } else {
+                close();
+              }
+            });
+  }
+
+  private void shutdownOutput(DuplexChannel duplex) {
+    SslHandler secured = context().pipeline().get(SslHandler.class);
+    if (secured == null) {
+      duplex.shutdownOutput();
+    } else {
+      // TLS has an end of its own, without which the answer could be taken for truncated.
+      secured.closeOutbound().addListener(told -> duplex.shutdownOutput());
     }
-    phase = Phase.CLOSED;
-    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
@@ -516,7 +571,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // A reset, a broken pipe, a failed handshake: the connection is of no use any more.
+    if (!(cause instanceof IOException || cause.getCause() instanceof IOException)) {
+      // Not a reset, a broken pipe or a failed handshake, but our own mistake.
+      log.error("serving a request failed", cause);
+    }
     context.close();
   }
 
@@ -527,7 +585,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     switch (phase) {
       case HEAD -> tickHead(quiet);
       case LINGER -> {
-        if (quiet > LINGER_NANOS) {
+        // A client that does not take its last answer is given as long as an idle one.
+        boolean soon = lastAnswerSent || server.isCut();
+        if (over(quiet, soon ? LINGER_NANOS : config.idleTimeout().toNanos())) {
           close();
         }
       }
@@ -557,6 +617,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         server.events().closed(ServerEvents.Closed.IDLE);
         close();
       }
+    } else if (server.isCut()) {
+      close();
     } else if (over(quiet, config.headTimeout().toNanos())) {
       server.events().closed(ServerEvents.Closed.HEAD_TIMEOUT);
       refuse(408, "the request head did not come in time");
@@ -577,10 +639,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     if (current == null) {
       return;
     }
-    if (server.isCut()) {
-      current.onShutdown();
-    } else {
-      current.onTick(nowNanos);
+    try {
+      if (server.isCut()) {
+        current.onShutdown();
+      } else {
+        current.onTick(nowNanos);
+      }
+    } catch (RuntimeException e) {
+      // Must not stop the tick of all other connections.
+      exceptionCaught(context(), e);
     }
   }
 

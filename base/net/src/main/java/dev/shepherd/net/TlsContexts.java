@@ -47,6 +47,9 @@ public final class TlsContexts {
    */
   public static SslContext client(
       List<Path> authorities, @Nullable Path certificate, @Nullable Path key) throws IOException {
+    if ((certificate == null) != (key == null)) {
+      throw new IOException("a client certificate and its key go together; one is missing");
+    }
     try {
       var builder = SslContextBuilder.forClient().protocols("TLSv1.3", "TLSv1.2");
       if (!authorities.isEmpty()) {
@@ -95,7 +98,11 @@ public final class TlsContexts {
 
   private static List<Certificate> read(Path file) throws IOException, CertificateException {
     try (InputStream in = Files.newInputStream(file)) {
-      return List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
+      var found = CertificateFactory.getInstance("X.509").generateCertificates(in);
+      if (found.isEmpty()) {
+        throw new CertificateException("no certificate in " + file);
+      }
+      return List.copyOf(found);
     }
   }
 }

@@ -28,6 +28,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private boolean noBody;
   private boolean requestSent;
   private boolean delivered;
+  private boolean failed;
+  private boolean pooled;
   private long idleSinceNanos;
   private int batchOffset;
 
@@ -47,7 +49,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
-    ticking = loop.ticking(this);
   }
 
   boolean usable() {
@@ -56,6 +57,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   /** Gives the connection to a request. */
   void open(UpstreamListener newListener) {
+    if (ticking == null) {
+      // Not earlier: while it is being made, a connection is watched by the one who makes it.
+      ticking = loop.ticking(this);
+    }
+    pooled = false;
     listener = newListener;
     tap = null;
     awaitingHead = true;
@@ -160,6 +166,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   void release() {
     listener = null;
     tap = null;
+    pooled = true;
     idleSinceNanos = loop.nanoTime();
     pool.giveBack(this);
   }
@@ -291,6 +298,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     ChannelHandlerContext context = context();
     if (clean && requestSent && head.reusable() && context.channel().isActive()) {
       pauseReading(false);
+      pooled = true;
       idleSinceNanos = loop.nanoTime();
       pool.giveBack(this);
     } else {
@@ -345,7 +353,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     tap = null;
     if (awaitingHead) {
       current.onFailure(answerStarted ? UpstreamFailure.BAD_ANSWER : UpstreamFailure.NO_ANSWER);
-    } else if (framer.delimited()) {
+    } else if (framer.delimited() || failed) {
       current.onFailure(UpstreamFailure.CUT);
     } else {
       current.onBody(Unpooled.EMPTY_BUFFER, true);
@@ -354,13 +362,15 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // A reset, for example: not the orderly close that ends an answer without a length.
+    failed = true;
     context.close();
   }
 
   @Override
   public void tick(long nowNanos) {
     long limit = pool.config().poolIdleTimeout().toNanos();
-    if (listener == null && limit > 0 && nowNanos - idleSinceNanos > limit) {
+    if (pooled && limit > 0 && nowNanos - idleSinceNanos > limit) {
       context().close();
     }
   }

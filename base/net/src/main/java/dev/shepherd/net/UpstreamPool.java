@@ -2,6 +2,7 @@ package dev.shepherd.net;
 
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ public final class UpstreamPool {
   private final Connector connector;
   private final int maxIdle;
   private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
+  private boolean retired;
 
   UpstreamPool(
       Loop loop, Endpoint endpoint, UpstreamConfig config, Connector connector, int maxIdle) {
@@ -44,14 +46,18 @@ public final class UpstreamPool {
 
   /** Makes a new connection, whatever is idle. */
   public void connectFresh(UpstreamListener listener) {
-    var connection = new UpstreamConnection(this, loop);
     connector.connect(
         loop.eventLoop(),
         endpoint,
-        connection,
+        () -> new UpstreamConnection(this, loop),
         new Connector.Callback() {
           @Override
           public void connected(Channel channel) {
+            var connection = channel.pipeline().get(UpstreamConnection.class);
+            if (connection == null || !connection.usable()) {
+              listener.onFailure(UpstreamFailure.NO_ANSWER);
+              return;
+            }
             connection.open(listener);
             listener.onConnected(connection, false);
           }
@@ -74,11 +80,20 @@ public final class UpstreamPool {
   }
 
   void giveBack(UpstreamConnection connection) {
-    if (idle.size() < maxIdle) {
+    if (idle.size() < maxIdle && !retired && connection.usable()) {
       idle.addLast(connection);
     } else {
       connection.cancel();
     }
+  }
+
+  /** The worker left: idle connections are closed, those in use after their answer. */
+  void retire() {
+    retired = true;
+    for (UpstreamConnection connection : List.copyOf(idle)) {
+      connection.cancel();
+    }
+    idle.clear();
   }
 
   void lost(UpstreamConnection connection) {

@@ -39,9 +39,12 @@ public final class Upstreams implements AutoCloseable {
     return pool;
   }
 
-  /** Drops the pool of a worker that left; its idle connections age out. */
+  /** Drops the pool of a worker that left, and closes its idle connections. On the loop. */
   public void forget(Loop loop, Endpoint endpoint) {
-    poolsByLoop.get(loop.index()).remove(endpoint);
+    UpstreamPool pool = poolsByLoop.get(loop.index()).remove(endpoint);
+    if (pool != null) {
+      pool.retire();
+    }
   }
 
   @Override

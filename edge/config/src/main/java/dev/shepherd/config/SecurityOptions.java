@@ -14,11 +14,20 @@ public final class SecurityOptions {
   public static final OptionalOption<String> API_KEY =
       IN.text(
               "api-key",
-              "Key that clients must present, and that workers without a key of their own get."
+              "Key that clients must present. It is never sent to a worker, see --worker-api-key."
                   + " Without any key the gateway is open.")
           .sane(Limit.visibleText())
           .secret()
           .reloadable()
+          .optional();
+
+  /** The key that start-up workers want. */
+  public static final OptionalOption<String> WORKER_API_KEY =
+      IN.text("worker-api-key", "Key that the gateway sends to the workers of --worker-urls.")
+          .env("SMG_WORKER_API_KEY")
+          .sane(Limit.visibleText())
+          .secret()
+          .ours()
           .optional();
 
   /** Keys of tenants. */
@@ -151,6 +160,7 @@ public final class SecurityOptions {
   static final List<AnyOption> ALL =
       List.of(
           API_KEY,
+          WORKER_API_KEY,
           TENANT_API_KEY,
           CONTROL_PLANE_API_KEYS,
           TLS_CERT_PATH,

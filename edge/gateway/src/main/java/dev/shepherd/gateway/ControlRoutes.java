@@ -2,23 +2,57 @@ package dev.shepherd.gateway;
 
 import dev.shepherd.backend.EngineAdmin;
 import dev.shepherd.exchange.Clock;
+import dev.shepherd.gateway.control.EngineRoutes;
+import dev.shepherd.gateway.control.ModelRoutes;
+import dev.shepherd.gateway.control.ProbeRoutes;
+import dev.shepherd.gateway.control.RecentLoads;
+import dev.shepherd.gateway.control.ResponseRoutes;
+import dev.shepherd.gateway.control.WorkerRoutes;
 import dev.shepherd.net.HttpFetcher;
 import dev.shepherd.pipeline.Route;
 import dev.shepherd.workers.Fleet;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** All routes that the gateway answers itself. */
 final class ControlRoutes {
+  /** Release of the reference whose answers these are. */
+  private static final String VERSION = "smg-1.13.0";
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final List<Route> probes;
+  private final List<Route> all;
+
   ControlRoutes(
-      Fleet fleet, HttpFetcher fetcher, EngineAdmin admin, Clock clock, BooleanSupplier draining) {}
+      Fleet fleet,
+      HttpFetcher fetcher,
+      Clock clock,
+      Duration loadInterval,
+      BooleanSupplier draining) {
+    probes = new ProbeRoutes(fleet::snapshot, draining).routes();
+    var admin = new EngineAdmin(fetcher, clock);
+    var loads = new RecentLoads(admin, clock, loadInterval);
+    var engines = new EngineRoutes(fleet::snapshot, admin, loads, fetcher, clock, VERSION, TIMEOUT);
+    all =
+        Stream.of(
+                probes,
+                new ModelRoutes(fleet::snapshot).routes(),
+                new WorkerRoutes(fleet).routes(),
+                engines.routes(),
+                new ResponseRoutes(fleet::snapshot, fetcher, TIMEOUT).routes())
+            .flatMap(List::stream)
+            .toList();
+  }
 
   List<Route> all() {
-    return List.of();
+    return all;
   }
 
   /** Those that the separate probe listener answers. */
   List<Route> probes() {
-    return List.of();
+    return probes;
   }
 }

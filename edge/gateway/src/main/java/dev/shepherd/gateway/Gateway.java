@@ -3,8 +3,8 @@ package dev.shepherd.gateway;
 import dev.shepherd.admission.ByteBudget;
 import dev.shepherd.admission.ConcurrencyLimiter;
 import dev.shepherd.admission.RateBucket;
-import dev.shepherd.backend.EngineAdmin;
 import dev.shepherd.backend.HttpEngineProber;
+import dev.shepherd.gateway.control.FleetMetrics;
 import dev.shepherd.identity.AuditTrail;
 import dev.shepherd.identity.ControlKey;
 import dev.shepherd.identity.ControlPlane;
@@ -48,6 +48,7 @@ public final class Gateway implements AutoCloseable {
   private final HttpServer main;
   private final HttpServer metricsServer;
   private final @Nullable HttpServer probes;
+  private final ControlPlane.Rule controlPlaneRule;
   private volatile boolean draining;
 
   /**
@@ -81,9 +82,10 @@ public final class Gateway implements AutoCloseable {
     budget = new ByteBudget(settings.memoryBudgetBytes());
     metrics.admissionFrom(limiter::running, limiter::waiting);
     var control =
-        new ControlRoutes(
-            fleet, fetcher, new EngineAdmin(fetcher, seams.clock()), seams.clock(), () -> draining);
-    var pipeline = new Pipeline(setup(control));
+        new ControlRoutes(fleet, fetcher, seams.clock(), settings.loadInterval(), () -> draining);
+    PipelineSetup setup = setup(control);
+    controlPlaneRule = setup.controlPlane().rule();
+    var pipeline = new Pipeline(setup);
     seams.loops().all().forEach(pipeline::prepare);
     main = new HttpServer(seams.loops(), settings.server(), pipeline, events(), serverTls());
     metricsServer = small(List.of(new MetricsRoute(metrics.registry()).route()));
@@ -228,6 +230,11 @@ public final class Gateway implements AutoCloseable {
     return main.exchanges();
   }
 
+  /** Requests of clients since the start. */
+  public long requestsSeen() {
+    return main.requestsSeen();
+  }
+
   /** Bytes that buffered bodies hold. */
   public long bookedBytes() {
     return budget.usedBytes();
@@ -265,6 +272,11 @@ public final class Gateway implements AutoCloseable {
     }
     upstreams.close();
     seams.loops().close();
+  }
+
+  /** How the control plane is guarded. */
+  public ControlPlane.Rule controlPlaneRule() {
+    return controlPlaneRule;
   }
 
   /** The transport in use. */

@@ -8,6 +8,7 @@ import dev.shepherd.workers.FleetConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param upstream limits of the worker side
  * @param durationBuckets bounds of duration histograms in seconds; empty for the built-in ones
  * @param memoryBudgetBytes bytes that buffered bodies may hold in all
+ * @param loadInterval how long a worker's reported load is taken for current
  * @param shutdownGrace how long running requests get at shutdown
  */
 public record GatewaySettings(
@@ -32,6 +34,7 @@ public record GatewaySettings(
     FleetConfig fleet,
     List<Double> durationBuckets,
     long memoryBudgetBytes,
+    Duration loadInterval,
     Duration shutdownGrace) {
 
   /**
@@ -133,142 +136,102 @@ public record GatewaySettings(
         fleet,
         List.of(),
         256L << 20,
+        Duration.ofSeconds(10),
         Duration.ofSeconds(5));
   }
 
   /** The same with other doors. */
   public GatewaySettings with(Doors newDoors) {
-    return new GatewaySettings(
-        listeners,
-        newDoors,
-        admission,
-        tls,
-        server,
-        upstream,
-        limits,
-        retry,
-        fleet,
-        durationBuckets,
-        memoryBudgetBytes,
-        shutdownGrace);
+    return edit(copy -> copy.doors = newDoors);
   }
 
   /** The same with other admission. */
   public GatewaySettings with(Admission newAdmission) {
-    return new GatewaySettings(
-        listeners,
-        doors,
-        newAdmission,
-        tls,
-        server,
-        upstream,
-        limits,
-        retry,
-        fleet,
-        durationBuckets,
-        memoryBudgetBytes,
-        shutdownGrace);
+    return edit(copy -> copy.admission = newAdmission);
   }
 
   /** The same with other limits of relayed requests. */
   public GatewaySettings with(PipelineLimits newLimits) {
-    return new GatewaySettings(
-        listeners,
-        doors,
-        admission,
-        tls,
-        server,
-        upstream,
-        newLimits,
-        retry,
-        fleet,
-        durationBuckets,
-        memoryBudgetBytes,
-        shutdownGrace);
+    return edit(copy -> copy.limits = newLimits);
   }
 
   /** The same with other limits of the client side. */
   public GatewaySettings with(ServerConfig newServer) {
-    return new GatewaySettings(
-        listeners,
-        doors,
-        admission,
-        tls,
-        newServer,
-        upstream,
-        limits,
-        retry,
-        fleet,
-        durationBuckets,
-        memoryBudgetBytes,
-        shutdownGrace);
+    return edit(copy -> copy.server = newServer);
   }
 
   /** The same with another retry rule. */
   public GatewaySettings with(RetryRules newRetry) {
-    return new GatewaySettings(
-        listeners,
-        doors,
-        admission,
-        tls,
-        server,
-        upstream,
-        limits,
-        newRetry,
-        fleet,
-        durationBuckets,
-        memoryBudgetBytes,
-        shutdownGrace);
+    return edit(copy -> copy.retry = newRetry);
   }
 
   /** The same on other addresses. */
   public GatewaySettings with(Listeners newListeners) {
-    return new GatewaySettings(
-        newListeners,
-        doors,
-        admission,
-        tls,
-        server,
-        upstream,
-        limits,
-        retry,
-        fleet,
-        durationBuckets,
-        memoryBudgetBytes,
-        shutdownGrace);
+    return edit(copy -> copy.listeners = newListeners);
   }
 
   /** The same with TLS. */
   public GatewaySettings with(Tls newTls) {
-    return new GatewaySettings(
-        listeners,
-        doors,
-        admission,
-        newTls,
-        server,
-        upstream,
-        limits,
-        retry,
-        fleet,
-        durationBuckets,
-        memoryBudgetBytes,
-        shutdownGrace);
+    return edit(copy -> copy.tls = newTls);
+  }
+
+  /** The same with another byte budget. */
+  public GatewaySettings withMemoryBudget(long bytes) {
+    return edit(copy -> copy.memoryBudgetBytes = bytes);
   }
 
   /** The same with another grace period. */
   public GatewaySettings withShutdownGrace(Duration grace) {
-    return new GatewaySettings(
-        listeners,
-        doors,
-        admission,
-        tls,
-        server,
-        upstream,
-        limits,
-        retry,
-        fleet,
-        durationBuckets,
-        memoryBudgetBytes,
-        grace);
+    return edit(copy -> copy.shutdownGrace = grace);
+  }
+
+  private GatewaySettings edit(Consumer<Copy> change) {
+    var copy = new Copy(this);
+    change.accept(copy);
+    return copy.build();
+  }
+
+  /** A copy on its way to becoming other settings. */
+  private static final class Copy {
+    private final GatewaySettings original;
+    private Listeners listeners;
+    private Doors doors;
+    private Admission admission;
+    private Tls tls;
+    private ServerConfig server;
+    private PipelineLimits limits;
+    private RetryRules retry;
+    private long memoryBudgetBytes;
+    private Duration shutdownGrace;
+
+    Copy(GatewaySettings original) {
+      this.original = original;
+      listeners = original.listeners;
+      doors = original.doors;
+      admission = original.admission;
+      tls = original.tls;
+      server = original.server;
+      limits = original.limits;
+      retry = original.retry;
+      memoryBudgetBytes = original.memoryBudgetBytes;
+      shutdownGrace = original.shutdownGrace;
+    }
+
+    GatewaySettings build() {
+      return new GatewaySettings(
+          listeners,
+          doors,
+          admission,
+          tls,
+          server,
+          original.upstream,
+          limits,
+          retry,
+          original.fleet,
+          original.durationBuckets,
+          memoryBudgetBytes,
+          original.loadInterval,
+          shutdownGrace);
+    }
   }
 }

@@ -260,8 +260,8 @@ final class Admin {
     return new Conflict("WORKER_DRAINING", "Worker " + id + " is being removed");
   }
 
-  private static Busy busy() {
-    return new Busy("Too many worker jobs are under way (" + JobBoard.CAPACITY + ")");
+  private Busy busy() {
+    return new Busy("Too many worker jobs are under way (" + jobs.capacity() + ")");
   }
 
   private Reservation reserve(String url) {

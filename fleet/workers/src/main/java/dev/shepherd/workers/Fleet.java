@@ -47,12 +47,18 @@ public final class Fleet {
     this.lane = lane;
     this.listener = listener;
     var tools =
-        new Registration.Tools(config, lane, clock, randomness, prober, new ProbeGate(lane));
+        new Registration.Tools(
+            config,
+            lane,
+            clock,
+            randomness,
+            prober,
+            new ProbeGate(lane, config.jobs().concurrency()));
     var profiles = new Profiles(config);
     var policies = new PolicyBook(new PolicyFactory(listener), config.defaultPolicy());
     registry =
         new Registry(new SnapshotBuilder(config.modelAliases(), policies, listener), listener);
-    jobs = new JobBoard(lane, clock);
+    jobs = new JobBoard(lane, clock, config.jobs().capacity());
     remover = new Remover(lane, registry, jobs);
     health = new HealthChecker(tools, registry, profiles, listener, this::lost);
     var ids = new WorkerIds(clock, randomness);

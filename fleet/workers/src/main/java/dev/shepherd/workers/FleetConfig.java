@@ -17,6 +17,7 @@ import java.util.Map;
  * @param startupTimeout how long a registration waits for its engine
  * @param startupCheckInterval the longest pause between two tries of a registration
  * @param removeUnhealthyWorkers whether a worker that has failed for long is removed
+ * @param jobs how many orders may be under way
  */
 public record FleetConfig(
     String defaultPolicy,
@@ -28,7 +29,34 @@ public record FleetConfig(
     Duration startupDelay,
     Duration startupTimeout,
     Duration startupCheckInterval,
-    boolean removeUnhealthyWorkers) {
+    boolean removeUnhealthyWorkers,
+    JobLimits jobs) {
+
+  /** With the default job limits. */
+  public FleetConfig(
+      String defaultPolicy,
+      Map<String, String> modelAliases,
+      List<WorkerSpec> startupWorkers,
+      HealthSettings health,
+      String healthPath,
+      BreakerSettings breaker,
+      Duration startupDelay,
+      Duration startupTimeout,
+      Duration startupCheckInterval,
+      boolean removeUnhealthyWorkers) {
+    this(
+        defaultPolicy,
+        modelAliases,
+        startupWorkers,
+        health,
+        healthPath,
+        breaker,
+        startupDelay,
+        startupTimeout,
+        startupCheckInterval,
+        removeUnhealthyWorkers,
+        JobLimits.DEFAULTS);
+  }
 
   /** Copies the collections. */
   public FleetConfig {
@@ -63,7 +91,8 @@ public record FleetConfig(
         startupDelay,
         startupTimeout,
         startupCheckInterval,
-        removeUnhealthyWorkers);
+        removeUnhealthyWorkers,
+        jobs);
   }
 
   /** The same with other aliases. */
@@ -78,7 +107,8 @@ public record FleetConfig(
         startupDelay,
         startupTimeout,
         startupCheckInterval,
-        removeUnhealthyWorkers);
+        removeUnhealthyWorkers,
+        jobs);
   }
 
   /** The same with other workers at start. */
@@ -93,6 +123,7 @@ public record FleetConfig(
         startupDelay,
         startupTimeout,
         startupCheckInterval,
-        removeUnhealthyWorkers);
+        removeUnhealthyWorkers,
+        jobs);
   }
 }

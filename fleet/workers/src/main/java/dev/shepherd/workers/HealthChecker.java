@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * most once a second.
  */
 final class HealthChecker {
+  /** Health probes under way at once. */
+  static final int MOST_PROBES = 128;
+
   private static final Duration URGENT_PAUSE = Duration.ofSeconds(1);
 
   private final Registration.Tools tools;
@@ -52,7 +55,7 @@ final class HealthChecker {
       FleetListener listener,
       Consumer<Worker> lost) {
     this.tools = tools;
-    this.gate = new ProbeGate(tools.lane());
+    this.gate = new ProbeGate(tools.lane(), MOST_PROBES);
     this.registry = registry;
     this.profiles = profiles;
     this.listener = listener;

@@ -12,24 +12,30 @@ import org.jspecify.annotations.Nullable;
  * minutes longer when it failed. Confined to the fleet lane.
  */
 final class JobBoard {
-  /** Orders that may be under way at once. */
-  static final int CAPACITY = 1000;
-
   /** How long a failure stays visible. */
   static final Duration FAILURE_SHOWN = Duration.ofMinutes(5);
 
   private final SerialLane lane;
   private final Clock clock;
   private final Map<String, Job> latestByUrl = new HashMap<>();
+  private final int capacity;
   private int running;
 
-  JobBoard(SerialLane lane, Clock clock) {
+  /**
+   * @param capacity orders that may be under way at once, at least 1
+   */
+  JobBoard(SerialLane lane, Clock clock, int capacity) {
+    this.capacity = capacity;
     this.lane = lane;
     this.clock = clock;
   }
 
+  int capacity() {
+    return capacity;
+  }
+
   boolean full() {
-    return running >= CAPACITY;
+    return running >= capacity;
   }
 
   /** Starts to show a job, instead of an earlier one for the same URL. */

@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
  * Confined to that lane.
  */
 final class ProbeGate {
-  static final int LIMIT = 128;
-
   private final SerialLane lane;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private final int limit;
   private int underWay;
 
-  ProbeGate(SerialLane lane) {
+  /**
+   * @param limit probes under way at once, at least 1
+   */
+  ProbeGate(SerialLane lane, int limit) {
     this.lane = lane;
+    this.limit = limit;
   }
 
   /**
@@ -31,7 +34,7 @@ final class ProbeGate {
    */
   <T> void probe(
       Supplier<CompletionStage<T>> probe, BiConsumer<@Nullable T, @Nullable Throwable> done) {
-    if (underWay >= LIMIT) {
+    if (underWay >= limit) {
       waiting.add(() -> start(probe, done));
     } else {
       start(probe, done);

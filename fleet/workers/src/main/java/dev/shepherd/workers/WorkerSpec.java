@@ -70,6 +70,25 @@ public record WorkerSpec(
         JsonObject.EMPTY);
   }
 
+  /** The same worker with its engine's make given. */
+  public WorkerSpec withRuntime(String newRuntime) {
+    return new WorkerSpec(
+        url,
+        models,
+        type,
+        newRuntime,
+        provider,
+        labels,
+        priority,
+        cost,
+        apiKey,
+        health,
+        httpPool,
+        resilience,
+        overload,
+        extras);
+  }
+
   /** The same worker with only the given fields changed; labels are added, none is taken away. */
   WorkerSpec patched(WorkerPatch patch) {
     var mergedLabels = new LinkedHashMap<>(labels);

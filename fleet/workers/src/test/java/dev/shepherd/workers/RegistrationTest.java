@@ -444,7 +444,7 @@ final class RegistrationTest {
   @Test
   void manyUnreachableNewcomersDelayNoHealthCheck() {
     Worker worker = rig.join(W1, "m");
-    for (int i = 0; i < 2 * ProbeGate.LIMIT; i++) {
+    for (int i = 0; i < 2 * JobLimits.DEFAULTS.concurrency(); i++) {
       rig.engines.serve("http://stuck-" + i + ":1", "m").held = true;
       rig.add("http://stuck-" + i + ":1");
     }
@@ -530,7 +530,7 @@ final class RegistrationTest {
 
   @Test
   void aFloodOfOrdersIsTurnedAway() {
-    for (int i = 0; i < JobBoard.CAPACITY; i++) {
+    for (int i = 0; i < JobLimits.DEFAULTS.capacity(); i++) {
       rig.add("http://flood-" + i + ":1");
     }
     assertThat(rig.order(() -> rig.fleet.add(WorkerSpec.of(W1, null)))).isInstanceOf(Busy.class);

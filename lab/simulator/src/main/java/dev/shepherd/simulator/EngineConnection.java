@@ -53,6 +53,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
   private final EngineCore core;
   private final EngineRouter router;
   private final RequestLog log;
+  private final ReadThrottle throttle;
   private final ArrayDeque<HttpObject> queued = new ArrayDeque<>();
   private final Agenda.Due idle =
       new Agenda.Due() {
@@ -63,7 +64,6 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
       };
 
   private @Nullable ChannelHandlerContext ctx;
-  private @Nullable ReadThrottle throttle;
   private @Nullable Arriving arriving;
   private @Nullable AnswerRun run;
   private String runMethod = "";
@@ -72,8 +72,9 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
   private boolean closing;
   private boolean closed;
 
-  EngineConnection(EngineCore core, EngineRouter router, RequestLog log) {
+  EngineConnection(EngineCore core, EngineRouter router, RequestLog log, ReadThrottle throttle) {
     this.core = core;
+    this.throttle = throttle;
     this.router = router;
     this.log = log;
   }
@@ -129,7 +130,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
     log.closed();
     core.catchUp();
     core.agenda().cancel(idle);
-    stopThrottle();
+    throttle.stop();
     var leaving = run;
     run = null;
     if (leaving != null && !leaving.over()) {
@@ -168,7 +169,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
     while (!queued.isEmpty() && !closing && (run == null || arriving != null)) {
       take(queued.remove());
     }
-    if (queued.isEmpty() && throttle == null && !closed) {
+    if (queued.isEmpty() && !throttle.slow() && !closed) {
       context().channel().config().setAutoRead(true);
     }
   }
@@ -205,7 +206,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
       context().writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
     }
     if (script != null && script.readBytesPerSecond() > 0) {
-      throttle = new ReadThrottle(core, context().channel(), script.readBytesPerSecond());
+      throttle.start(script.readBytesPerSecond());
     }
   }
 
@@ -225,7 +226,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
     if (!(content instanceof LastHttpContent last)) {
       return;
     }
-    stopThrottle();
+    throttle.stop();
     arriving = null;
     if (!request.answered) {
       var body = Arrays.copyOf(request.body, request.length);
@@ -287,13 +288,6 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
     long idleNanos = core.config().idleTimeout().toNanos();
     if (idleNanos > 0 && queued.isEmpty() && !closed) {
       core.agenda().put(idle, core.agenda().nowNanos() + idleNanos);
-    }
-  }
-
-  private void stopThrottle() {
-    if (throttle != null) {
-      throttle.stop();
-      throttle = null;
     }
   }
 

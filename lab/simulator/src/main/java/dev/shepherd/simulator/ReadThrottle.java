@@ -1,20 +1,25 @@
 package dev.shepherd.simulator;
 
 import io.netty.channel.Channel;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 
 /**
- * Reads a connection slowly: small reads at intervals, until stopped. Exact on sockets; a local
- * channel hands over whole buffers and only keeps the intervals. Confined to the engine's loop.
+ * Can make one connection read its socket slowly: small reads at intervals, until stopped.
+ *
+ * <p>Netty asks a channel's allocator once for a handle and keeps it, so the size of a read can
+ * only change inside that handle: each channel gets a throttle as its allocator from the beginning.
+ * Exact on sockets, beyond what came together with the head; a local channel hands over whole
+ * buffers and only keeps the intervals. Confined to the engine's loop.
  */
-final class ReadThrottle {
+final class ReadThrottle extends DefaultMaxMessagesRecvByteBufAllocator {
   private static final int READS_PER_SECOND = 20;
+  private static final int FULL_SPEED_BYTES = 16 << 10;
 
   private final EngineCore core;
   private final Channel channel;
-  private final RecvByteBufAllocator before;
-  private final long everyNanos;
+  private int bytesPerRead = FULL_SPEED_BYTES;
+  private long everyNanos;
+  private boolean slow;
   private final Agenda.Due read =
       new Agenda.Due() {
         @Override
@@ -24,24 +29,51 @@ final class ReadThrottle {
         }
       };
 
-  /** Starts reading at {@code bytesPerSecond}. */
-  ReadThrottle(EngineCore core, Channel channel, int bytesPerSecond) {
+  private ReadThrottle(EngineCore core, Channel channel) {
     this.core = core;
     this.channel = channel;
-    this.before = channel.config().getRecvByteBufAllocator();
+  }
+
+  /** Gives a new channel its throttle; full speed at first. */
+  static ReadThrottle install(EngineCore core, Channel channel) {
+    var throttle = new ReadThrottle(core, channel);
+    channel.config().setRecvByteBufAllocator(throttle);
+    return throttle;
+  }
+
+  @Override
+  public ExtendedHandle newHandle() {
+    return new MaxMessageHandle() {
+      @Override
+      public int guess() {
+        return bytesPerRead;
+      }
+    };
+  }
+
+  /** Whether it is slow now. */
+  boolean slow() {
+    return slow;
+  }
+
+  /** Reads at {@code bytesPerSecond} from now on. */
+  void start(int bytesPerSecond) {
     int reads = Math.min(READS_PER_SECOND, bytesPerSecond);
-    this.everyNanos = 1_000_000_000L / reads;
-    channel
-        .config()
-        .setAutoRead(false)
-        .setRecvByteBufAllocator(
-            new FixedRecvByteBufAllocator(bytesPerSecond / reads).maxMessagesPerRead(1));
+    slow = true;
+    bytesPerRead = bytesPerSecond / reads;
+    everyNanos = 1_000_000_000L / reads;
+    // Without automatic reading a call of read() takes one buffer and no more.
+    channel.config().setAutoRead(false);
     core.agenda().put(read, core.agenda().nowNanos() + everyNanos);
   }
 
   /** Reads at full speed again. */
   void stop() {
-    core.agenda().cancel(read);
-    channel.config().setRecvByteBufAllocator(before).setAutoRead(true);
+    if (slow) {
+      slow = false;
+      bytesPerRead = FULL_SPEED_BYTES;
+      core.agenda().cancel(read);
+      channel.config().setAutoRead(true);
+    }
   }
 }

@@ -59,11 +59,12 @@ public final class SimulatedEngine {
                   @Override
                   protected void initChannel(Channel channel) {
                     connections.add(channel);
+                    var throttle = ReadThrottle.install(core, channel);
                     channel
                         .pipeline()
                         .addLast(
                             new HttpRequestDecoder(decoding),
-                            new EngineConnection(core, router, log));
+                            new EngineConnection(core, router, log, throttle));
                   }
                 });
     if (address instanceof InetSocketAddress) {

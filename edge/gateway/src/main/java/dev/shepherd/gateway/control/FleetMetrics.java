@@ -1,0 +1,215 @@
+package dev.shepherd.gateway.control;
+
+import dev.shepherd.routing.HashingBranch;
+import dev.shepherd.telemetry.Counter;
+import dev.shepherd.telemetry.Family;
+import dev.shepherd.telemetry.GatewayMetrics;
+import dev.shepherd.telemetry.WorkerLabels;
+import dev.shepherd.telemetry.WorkerMetrics;
+import dev.shepherd.workers.CircuitBreaker;
+import dev.shepherd.workers.FleetListener;
+import dev.shepherd.workers.FleetSnapshot;
+import dev.shepherd.workers.ModelPool;
+import dev.shepherd.workers.Outcome;
+import dev.shepherd.workers.Worker;
+import dev.shepherd.workers.WorkerStatus;
+import dev.shepherd.workers.WorkerType;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Turns what happens in the fleet into metrics.
+ *
+ * <p>{@link #selected}, {@link #settled} and {@link #taken} are on the request path and come on any
+ * thread: they find their handles by object identity and by strings whose hash is known, and
+ * allocate nothing. Everything else comes on the fleet lane.
+ *
+ * <p>Series go with their worker. Those of a model that nobody serves any more stay for a while,
+ * since its last counts may not have been scraped and it may come back; of such models {@value
+ * #DEPARTED_MODELS} are remembered.
+ */
+public final class FleetMetrics implements FleetListener {
+  static final int DEPARTED_MODELS = 64;
+  private static final String HTTP = "http";
+
+  private final GatewayMetrics metrics;
+  private final Family<Counter> readmissions;
+  private final ConcurrentHashMap<Worker, Handles> handles = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<HashingBranch, Counter> branches = new ConcurrentHashMap<>();
+
+  /** Confined to the fleet lane. */
+  private Map<PoolKey, Integer> poolSizes = Map.of();
+
+  /** Confined to the fleet lane. */
+  private Set<String> models = Set.of();
+
+  /** Models without workers, the longest gone first. Confined to the fleet lane. */
+  private final Set<String> departed = new LinkedHashSet<>();
+
+  /** Feeds these metrics, and adds the family of breaker readmissions to them. */
+  public FleetMetrics(GatewayMetrics metrics) {
+    this.metrics = metrics;
+    this.readmissions =
+        metrics
+            .registry()
+            .counter(
+                "smg_worker_cb_health_readmissions_total",
+                "Open breakers let in trials because a health probe succeeded",
+                "worker");
+  }
+
+  /**
+   * The handles of one worker.
+   *
+   * @param own for what does not depend on the model
+   * @param byModel for what does, by the id of the pool
+   */
+  private record Handles(WorkerMetrics own, ConcurrentHashMap<String, WorkerMetrics> byModel) {}
+
+  private record PoolKey(WorkerType type, String model) {}
+
+  @Override
+  public void added(Worker worker) {
+    String model = worker.profile().primaryModel();
+    WorkerMetrics own = metricsOf(worker, model == null ? FleetSnapshot.UNKNOWN : model);
+    own.health(worker.isHealthy());
+    own.breakerState(state(worker.breaker().state()));
+    own.activeFrom(worker::inFlight);
+    handles.put(worker, new Handles(own, new ConcurrentHashMap<>()));
+  }
+
+  @Override
+  public void removed(Worker worker) {
+    handles.remove(worker);
+    metrics.removeWorker(worker.url());
+  }
+
+  @Override
+  public void statusChanged(Worker worker, WorkerStatus from, WorkerStatus to) {
+    Handles of = handles.get(worker);
+    if (of != null) {
+      of.own.health(to == WorkerStatus.READY);
+    }
+  }
+
+  @Override
+  public void healthChecked(Worker worker, boolean healthy) {
+    metrics.healthChecks(worker.spec().type().wire(), healthy).increment();
+  }
+
+  @Override
+  public void breakerChanged(Worker worker, CircuitBreaker.State from, CircuitBreaker.State to) {
+    Handles of = handles.get(worker);
+    if (of != null) {
+      of.own.breakerTransition(state(from), state(to));
+    }
+  }
+
+  @Override
+  public void breakerReadmitted(Worker worker) {
+    if (handles.containsKey(worker)) {
+      readmissions.with(worker.url()).increment();
+    }
+  }
+
+  @Override
+  public void settled(Worker worker, Outcome outcome) {
+    // A request may outlive its worker's place in the list; then there is nothing left to count in.
+    Handles of = handles.get(worker);
+    if (of != null && outcome != Outcome.NEUTRAL) {
+      CircuitBreaker breaker = worker.breaker();
+      of.own.breakerOutcome(
+          outcome == Outcome.SUCCESS,
+          breaker.consecutiveFailures(),
+          breaker.consecutiveSuccesses());
+    }
+  }
+
+  @Override
+  public void selected(ModelPool pool, Worker worker) {
+    Handles of = handles.get(worker);
+    if (of == null) {
+      return;
+    }
+    WorkerMetrics metered = of.byModel.get(pool.id());
+    if (metered == null) {
+      metered = of.byModel.computeIfAbsent(pool.id(), model -> metricsOf(worker, model));
+    }
+    metered.selected(pool.policy().name());
+    metered.requestSent();
+  }
+
+  @Override
+  public void taken(HashingBranch branch) {
+    Counter counter = branches.get(branch);
+    if (counter == null) {
+      counter = branches.computeIfAbsent(branch, b -> metrics.consistentHashingBranch(b.label()));
+    }
+    counter.increment();
+  }
+
+  @Override
+  public void published(FleetSnapshot snapshot) {
+    var sizes = new HashMap<PoolKey, Integer>();
+    var served = new HashSet<String>();
+    for (ModelPool pool : snapshot.models()) {
+      served.add(pool.id());
+      count(sizes, pool.id(), pool.all());
+    }
+    count(
+        sizes,
+        FleetSnapshot.UNKNOWN,
+        snapshot.workers().stream().filter(w -> w.profile().models().isEmpty()).toList());
+    poolSizes.keySet().stream().filter(key -> !sizes.containsKey(key)).forEach(k -> size(k, 0));
+    sizes.forEach(
+        (key, size) -> {
+          if (!size.equals(poolSizes.get(key))) {
+            size(key, size);
+          }
+        });
+    poolSizes = sizes;
+    if (!served.equals(models)) {
+      forgetOldModels(served);
+    }
+  }
+
+  private static void count(Map<PoolKey, Integer> sizes, String model, List<Worker> workers) {
+    for (Worker worker : workers) {
+      sizes.merge(new PoolKey(worker.spec().type(), model), 1, Integer::sum);
+    }
+  }
+
+  private void size(PoolKey key, int size) {
+    metrics.workerPoolSize(key.type().wire(), HTTP, key.model(), size);
+  }
+
+  private void forgetOldModels(Set<String> served) {
+    models.stream().filter(model -> !served.contains(model)).forEach(departed::add);
+    departed.removeAll(served);
+    models = served;
+    while (departed.size() > DEPARTED_MODELS) {
+      String oldest = departed.iterator().next();
+      departed.remove(oldest);
+      handles.values().forEach(of -> of.byModel.remove(oldest));
+      metrics.removeModel(oldest);
+    }
+  }
+
+  private WorkerMetrics metricsOf(Worker worker, String model) {
+    return metrics.forWorker(
+        new WorkerLabels(worker.url(), model, worker.spec().type().wire(), HTTP));
+  }
+
+  private static WorkerMetrics.BreakerState state(CircuitBreaker.State state) {
+    return switch (state) {
+      case OPEN -> WorkerMetrics.BreakerState.OPEN;
+      case HALF_OPEN -> WorkerMetrics.BreakerState.HALF_OPEN;
+      case CLOSED -> WorkerMetrics.BreakerState.CLOSED;
+    };
+  }
+}
