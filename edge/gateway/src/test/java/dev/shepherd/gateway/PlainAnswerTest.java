@@ -48,6 +48,7 @@ class PlainAnswerTest {
         "\"cut_after_bytes\":150,\"cut\":\"close\"",
         "\"framing\":\"chunked\",\"cut_after_bytes\":250,\"cut\":\"close\"",
         "\"framing\":\"chunked\",\"cut_after_bytes\":250,\"cut\":\"reset\"",
+        "\"framing\":\"close\",\"cut_after_bytes\":250,\"cut\":\"reset\"",
         "\"cut_after_bytes\":0,\"cut\":\"close\"",
         "\"cut_after_bytes\":0,\"cut\":\"reset\""
       })

@@ -402,7 +402,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     services.metering().upstreamAnswered(this, from.worker(), head.status());
     if (tryAgain(from, head.status())) {
       from.discardAnswer();
-      scheduleRetry();
+      scheduleRetry(!services.retry().anyWorker(head.status()));
       return;
     }
     UpstreamConnection connection = from.connection();
@@ -446,7 +446,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
       from.ended(Outcome.FAILURE);
       services.metering().workerFailed(this, from.worker(), Faults.CUT_STREAM);
       if (current.nothingSent() && mayRetry(from)) {
-        scheduleRetry();
+        scheduleRetry(false);
         return;
       }
       attemptOver();
@@ -577,7 +577,10 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     return all;
   }
 
-  private void scheduleRetry() {
+  /**
+   * @param untriedOnly whether a worker that was asked before must not be asked again
+   */
+  private void scheduleRetry(boolean untriedOnly) {
     WorkerAttempt from = attempt;
     if (from != null) {
       triedWith(from);
@@ -593,7 +596,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
         .schedule(
             () -> {
               if (!over() && attempt == null) {
-                nextAttempt(false);
+                nextAttempt(untriedOnly);
               }
             },
             wait,
@@ -616,7 +619,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     }
     services.metering().workerFailed(this, from.worker(), Faults.of(failure));
     if ((current == null || current.nothingSent()) && mayRetry(from)) {
-      scheduleRetry();
+      scheduleRetry(false);
       return;
     }
     attemptOver();
@@ -733,7 +736,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     current.discard(Outcome.FAILURE);
     services.metering().workerFailed(this, current.worker(), Faults.ANSWER_TIMEOUT);
     if (mayRetry(current)) {
-      scheduleRetry();
+      scheduleRetry(false);
     } else {
       fail(Faults.ANSWER_TIMEOUT, Termination.UPSTREAM_ERROR);
     }
