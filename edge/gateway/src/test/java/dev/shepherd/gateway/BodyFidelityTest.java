@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bodies and answers pass byte for byte, however long they are and however the wire is sliced. */
+@ExtendWith(NoLeaks.class)
 class BodyFidelityTest {
   private static final int[] BORDERS = {0, 200, 4096, 8192, 64 << 10, 100_000, 200_000};
 
