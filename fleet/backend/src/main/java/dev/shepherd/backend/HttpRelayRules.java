@@ -30,9 +30,10 @@ import java.nio.ByteOrder;
  * </table>
  *
  * <p>Of a worker's answer everything passes except what concerns one connection (RFC 9110, section
- * 7.6.1) and the names this gateway writes itself. {@code content-encoding} passes since the body
- * is relayed as it is; so does {@code content-length}, which a caller that replaces the body has to
- * leave out ({@link #isContentLength}).
+ * 7.6.1), the names this gateway writes itself, and {@code access-control-*}: which web pages may
+ * call is this gateway's to say, not an engine's that was never asked. {@code content-encoding}
+ * passes since the body is relayed as it is; so does {@code content-length}, which a caller that
+ * replaces the body has to leave out ({@link #isContentLength}).
  */
 public final class HttpRelayRules {
   private static final VarHandle LONG =
@@ -101,6 +102,9 @@ public final class HttpRelayRules {
    * well, see {@link #listed}.
    */
   public static boolean relayResponseHeader(byte[] b, int nameStart, int nameEnd) {
+    if (nameEnd - nameStart > ACCESS_CONTROL.length && same(b, nameStart, ACCESS_CONTROL)) {
+      return false;
+    }
     return !switch (nameEnd - nameStart) {
       case 2 -> same(b, nameStart, TE);
       case 4 -> same(b, nameStart, HOST);
