@@ -14,7 +14,6 @@ import dev.shepherd.net.ResponseHead;
 import dev.shepherd.net.ServerStream;
 import dev.shepherd.net.UpstreamConnection;
 import dev.shepherd.net.UpstreamFailure;
-import dev.shepherd.routing.PickRequest;
 import dev.shepherd.workers.Lease;
 import dev.shepherd.workers.ModelPool;
 import dev.shepherd.workers.Outcome;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * WorkerAttempt} for dispatch, {@link Relay}, {@link Metering} for settle). Confined to the
  * stream's loop.
  */
-final class RelayExchange extends HttpExchange implements Admission.Listener, PickRequest {
+final class RelayExchange extends RoutedExchange implements Admission.Listener {
   /**
    * Bodies up to this length live in the buffer they were read into and are not booked on the byte
    * budget.
@@ -50,7 +49,6 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   private long streamedBytes;
   private long nextLookBytes;
   private long editedLength = -1;
-  private boolean wantsStream;
   private @Nullable Pick pick;
   private @Nullable WorkerAttempt attempt;
   private @Nullable Relay relay;
@@ -58,12 +56,6 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   private long progressNanos;
   private long writtenNanos;
   private boolean answerPaused;
-  private boolean workerToldFailure;
-  private long bytesIn;
-  private long bytesOut;
-  private long promptTokens = -1;
-  private long completionTokens = -1;
-  private long cachedTokens = -1;
 
   RelayExchange(Services services, ServerStream stream, Route route, RelayPlan plan) {
     super(services, stream, route);
@@ -170,7 +162,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     }
     body.add(content, stream.loop().allocator());
     long bytes = body.bytes();
-    bytesIn = bytes;
+    received(bytes);
     if (bytes > services.limits().maxBodyBytes()) {
       tooLarge();
       return;
@@ -243,7 +235,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       refuse(wrong, Termination.REFUSED);
       return;
     }
-    wantsStream = form.stream();
+    wantsStream(form.stream());
     Pick chosen = Pick.named(services, form.model());
     if (chosen != null && chosen.renames()) {
       replaceBody(form.renamed(document, from, to, chosen.model()));
@@ -257,7 +249,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
    */
   private void found(LoopState state, byte[] document) {
     FieldScanner scanner = state.scanner();
-    wantsStream = scanner.kind(state.streamField()) == JsonKind.TRUE;
+    wantsStream(scanner.kind(state.streamField()) == JsonKind.TRUE);
     Pick chosen = Pick.scanned(services, state, document);
     if (chosen != null && chosen.renames()) {
       replaceBody(ModelEdit.rename(scanner, state.modelField(), chosen.model()));
@@ -292,7 +284,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     }
     streaming = true;
     streamedBytes = n;
-    wantsStream = prefix.wantsStream(document);
+    wantsStream(prefix.wantsStream(document));
     Pick chosen = prefix.pick(services, document);
     if (chosen != null && chosen.renames()) {
       byte[] edited = prefix.renamed(document, n, chosen.model());
@@ -315,7 +307,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
 
   private void streamPiece(ByteBuf content) {
     streamedBytes += content.readableBytes();
-    bytesIn = streamedBytes;
+    received(streamedBytes);
     if (streamedBytes > services.limits().maxBodyBytes()) {
       content.release();
       fail(
@@ -472,10 +464,10 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   }
 
   private void answerComplete(Relay current) {
-    workerToldFailure = current.toldFailure();
+    workerTold(current.toldFailure());
     services.metering().answered(this, current);
-    current.flush();
     boolean close = current.closesConnection();
+    // Settled before the last bytes are flushed: who has seen the end finds it counted.
     end(Termination.COMPLETED);
     finishStream(close);
   }
@@ -658,7 +650,6 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     }
     boolean told = current.fail(error);
     if (told) {
-      current.flush();
       boolean close = current.closesConnection();
       end(how);
       finishStream(close);
@@ -684,7 +675,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     Relay current = relay;
     relay = null;
     if (current != null) {
-      bytesOut = current.bytesOut();
+      sent(current.bytesOut());
       current.dispose();
     }
   }
@@ -757,38 +748,6 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     fail(Faults.SHUTDOWN, Termination.SHUTDOWN);
   }
 
-  // ---- what policies ask
-
-  private static final byte[] ROUTING_KEY = Answers.ascii("x-smg-routing-key");
-  private static final byte[] TARGET_WORKER = Answers.ascii("x-smg-target-worker");
-  private static final List<byte[]> FALLBACK_KEYS =
-      List.of(
-          Answers.ascii("authorization"),
-          Answers.ascii("x-forwarded-for"),
-          Answers.ascii("cookie"));
-
-  @Override
-  public @Nullable String routingKey() {
-    String key = head().value(ROUTING_KEY);
-    return key == null || key.isEmpty() || key.length() > 128 ? null : key;
-  }
-
-  @Override
-  public @Nullable String targetWorker() {
-    return head().value(TARGET_WORKER);
-  }
-
-  @Override
-  public @Nullable String fallbackKey() {
-    for (byte[] name : FALLBACK_KEYS) {
-      String key = head().value(name);
-      if (key != null) {
-        return key.isEmpty() ? null : key;
-      }
-    }
-    return null;
-  }
-
   // ---- settle
 
   @Override
@@ -809,43 +768,6 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       admitted = false;
       services.limiter().release();
     }
-  }
-
-  /** Notes what the request used, for the access line; -1 where nothing is known. */
-  void usage(long prompt, long completion, long cached) {
-    promptTokens = prompt;
-    completionTokens = completion;
-    cachedTokens = cached;
-  }
-
-  long bytesIn() {
-    return bytesIn;
-  }
-
-  long bytesOut() {
-    return bytesOut;
-  }
-
-  long promptTokens() {
-    return promptTokens;
-  }
-
-  long completionTokens() {
-    return completionTokens;
-  }
-
-  long cachedTokens() {
-    return cachedTokens;
-  }
-
-  /** Whether the client asked for a stream. */
-  boolean wantsStream() {
-    return wantsStream;
-  }
-
-  /** Whether the answer was complete, but told a failure of the worker in its stream. */
-  boolean workerToldFailure() {
-    return workerToldFailure;
   }
 
   /** The model's pool; null before a model was found. */
