@@ -44,6 +44,7 @@ public final class HttpRelayRules {
   /** Sets the bit that tells a capital from a small letter; '-' and digits have it already. */
   private static final long SMALL = 0x2020202020202020L;
 
+  private static final Name ACCESS_CONTROL = Name.of("access-control-");
   private static final Name TE = Name.of("te");
   private static final Name HOST = Name.of("host");
   private static final Name ACCEPT = Name.of("accept");
@@ -102,7 +103,7 @@ public final class HttpRelayRules {
    * well, see {@link #listed}.
    */
   public static boolean relayResponseHeader(byte[] b, int nameStart, int nameEnd) {
-    if (nameEnd - nameStart > ACCESS_CONTROL.length && same(b, nameStart, ACCESS_CONTROL)) {
+    if (nameEnd - nameStart > ACCESS_CONTROL.length() && same(b, nameStart, ACCESS_CONTROL)) {
       return false;
     }
     return !switch (nameEnd - nameStart) {
