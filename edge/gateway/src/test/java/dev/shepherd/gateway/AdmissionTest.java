@@ -134,6 +134,7 @@ class AdmissionTest {
         s.fleet(),
         s.durationBuckets(),
         bytes,
+        s.loadInterval(),
         s.shutdownGrace());
   }
 

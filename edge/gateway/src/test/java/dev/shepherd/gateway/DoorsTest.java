@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shepherd.gateway.GatewaySettings.Doors;
 import dev.shepherd.pipeline.PipelineLimits;
+import dev.shepherd.simulator.EngineConfig;
+import dev.shepherd.simulator.Flavor;
 import dev.shepherd.simulator.ReceivedRequest;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,7 @@ class DoorsTest {
   private void start(@Nullable String workerKey, boolean forward, String... tenants) {
     var plan =
         Lab.plan()
+            .engine(EngineConfig.instant(Flavor.SGLANG, Lab.MODEL))
             .settings(s -> s.with(doors("door-key", List.of(tenants), List.of())))
             .settings(s -> s.with(forwarding(s.limits(), forward)));
     lab = workerKey == null ? plan.start() : plan.workerKey(workerKey).start();
@@ -253,6 +256,30 @@ class DoorsTest {
     assertThat(stranger.all("access-control-allow-origin")).isEmpty();
     Answer refused = lab.post(CHAT, BODY, "origin: https://app.example");
     assertThat(refused.header("access-control-allow-origin")).isEqualTo("https://app.example");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/loads", "/engine_metrics", "/get_server_info", "/health_generate"})
+  void diagnosticsAskForAKeyWhenThereIsOneAndProbesDoNot(String path) {
+    start(null, false, "team:team-key");
+    assertThat(get(path).status()).as(path).isEqualTo(401);
+    assertThat(get(path, "authorization: Bearer wrong").status()).isEqualTo(401);
+    assertThat(get(path, "authorization: Bearer team-key").status()).as(path).isEqualTo(200);
+    assertThat(get(path, "authorization: Bearer door-key").status()).as(path).isEqualTo(200);
+    assertThat(lab.engine().requests().toString()).doesNotContain("door-key");
+    for (String probe : new String[] {"/health", "/liveness", "/readiness"}) {
+      assertThat(get(probe).status()).as(probe).isEqualTo(200);
+    }
+    lab.close();
+    lab = Lab.plan().engine(EngineConfig.instant(Flavor.SGLANG, Lab.MODEL)).start();
+    assertThat(get(path).status()).as(path).isEqualTo(200);
+  }
+
+  private Answer get(String path, String... lines) {
+    String more = lines.length == 0 ? "" : String.join("\r\n", lines) + "\r\n";
+    try (RawClient client = lab.client()) {
+      return client.send("GET " + path + " HTTP/1.1\r\nhost: x\r\n" + more + "\r\n").answer();
+    }
   }
 
   @Test
