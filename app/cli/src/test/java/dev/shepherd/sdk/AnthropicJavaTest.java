@@ -202,7 +202,7 @@ class AnthropicJavaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"close", "end"})
+  @ValueSource(strings = {"reset", "close", "end"})
   void aBrokenStreamIsAnExceptionAndNotAnEnd(String cut) {
     var script = Map.of("tokens", 50, "cut_after_events", 8, "cut", cut);
     var events = new ArrayList<RawMessageStreamEvent>();

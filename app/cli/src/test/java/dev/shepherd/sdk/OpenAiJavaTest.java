@@ -276,7 +276,7 @@ class OpenAiJavaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"close", "end"})
+  @ValueSource(strings = {"reset", "close", "end"})
   void aBrokenStreamIsAnExceptionAndNotAnEnd(String cut) {
     var script = Map.of("tokens", 50, "cut_after_events", 5, "cut", cut);
     var chunks = new ArrayList<ChatCompletionChunk>();
@@ -284,7 +284,7 @@ class OpenAiJavaTest {
       var broken =
           catchThrowableOfType(SseException.class, () -> stream.stream().forEach(chunks::add));
       assertThat(broken).as("the client is told").isNotNull();
-      assertThat(broken.code().orElse("")).isIn("stream_error", "read_response_body_failed");
+      assertThat(broken.code()).contains("stream_error");
       assertThat(broken.type()).contains("server_error");
     }
     assertThat(chunks).as("what came before is kept").isNotEmpty();
@@ -292,7 +292,7 @@ class OpenAiJavaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"close", "end"})
+  @ValueSource(strings = {"reset", "close", "end"})
   void aBrokenResponseStreamIsAnExceptionAndNotAnEnd(String cut) {
     var script = Map.of("tokens", 50, "cut_after_events", 8, "cut", cut);
     var events = new ArrayList<ResponseStreamEvent>();
@@ -300,7 +300,7 @@ class OpenAiJavaTest {
       var broken =
           catchThrowableOfType(SseException.class, () -> stream.stream().forEach(events::add));
       assertThat(broken).as("the client is told").isNotNull();
-      assertThat(broken.code().orElse("")).isIn("stream_error", "read_response_body_failed");
+      assertThat(broken.code()).contains("stream_error");
     }
     assertThat(events).isNotEmpty();
     station.awaitQuiet();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -455,6 +457,32 @@ class ServerConnectionTest {
       held.answer();
       wire.advance(Duration.ofSeconds(3));
       assertThat(wire.open()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, 59, 2", "true, 1, 2"})
+  void clientThatDoesNotTakeItsLastAnswerIsNotWaitedForForEver(
+      boolean cut, int patienceSeconds, int moreSeconds) {
+    try (var wire = new ServerWire(held)) {
+      wire.channel.pipeline().addFirst(new FullSocket());
+      wire.send("GET / HTTP/1.0\r\n\r\n");
+      held.answer();
+      if (cut) {
+        wire.server.cut();
+      }
+      wire.advance(Duration.ofSeconds(patienceSeconds));
+      assertThat(wire.open()).isTrue();
+      wire.advance(Duration.ofSeconds(moreSeconds));
+      assertThat(wire.open()).isFalse();
+    }
+  }
+
+  /** A socket whose other end reads nothing. */
+  private static final class FullSocket extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void flush(ChannelHandlerContext context) {
+      // The kernel takes nothing.
     }
   }
 

@@ -617,14 +617,16 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
         || failure == UpstreamFailure.NO_ANSWER) {
       services.suspect().accept(from.worker());
     }
-    services.metering().workerFailed(this, from.worker(), Faults.of(failure));
+    boolean cutStream = failure == UpstreamFailure.CUT && current != null && current.eventStream();
+    GatewayError error = cutStream ? Faults.CUT_STREAM : Faults.of(failure);
+    services.metering().workerFailed(this, from.worker(), error);
     if ((current == null || current.nothingSent()) && mayRetry(from)) {
       scheduleRetry(false);
       return;
     }
     attemptOver();
     fail(
-        Faults.of(failure),
+        error,
         failure == UpstreamFailure.CUT ? Termination.UPSTREAM_CUT : Termination.UPSTREAM_ERROR);
   }
 
