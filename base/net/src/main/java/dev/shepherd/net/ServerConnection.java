@@ -53,6 +53,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
   private final HttpServer server;
   private final Loop loop;
   private final BodyFramer body = new BodyFramer();
+  private final ResetWatch resets = new ResetWatch();
   private @Nullable ChannelHandlerContext ctx;
   private TickList.@Nullable Slot ticking;
   private Phase phase = Phase.HEAD;
@@ -112,6 +113,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
       in.release();
       return;
     }
+    resets.onRead();
     ByteBuf before = carry;
     carry = before == null ? in : join(before, in);
     if (!context.channel().config().isAutoRead() && carriedBytes() > MAX_UNASKED_CARRY_BYTES) {
@@ -580,6 +582,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
   @Override
   public void tick(long nowNanos) {
+    resets.onTick(context().channel());
     ServerConfig config = server.config();
     long quiet = nowNanos - activityNanos;
     switch (phase) {

@@ -18,6 +18,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private final Loop loop;
   private final ResponseHead head = new ResponseHead();
   private final BodyFramer framer = new BodyFramer();
+  private final ResetWatch resets = new ResetWatch();
   private @Nullable ChannelHandlerContext ctx;
   private TickList.@Nullable Slot ticking;
   private @Nullable UpstreamListener listener;
@@ -184,6 +185,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
       return;
     }
     delivered = true;
+    resets.onRead();
     ByteBuf before = partialHead;
     if (before != null) {
       partialHead = null;
@@ -369,6 +371,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
   @Override
   public void tick(long nowNanos) {
+    resets.onTick(context().channel());
     long limit = pool.config().poolIdleTimeout().toNanos();
     if (pooled && limit > 0 && nowNanos - idleSinceNanos > limit) {
       context().close();
