@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -92,7 +93,7 @@ class JdkClientTest {
         .isEqualTo("data: [DONE]");
   }
 
-  @Test
+  @RepeatedTest(5)
   void manyCallsAtOnceAreKeptApart() {
     var calls =
         IntStream.range(0, 40)
@@ -102,17 +103,15 @@ class JdkClientTest {
                         chat()
                             .POST(
                                 BodyPublishers.ofString(
-                                    body("hi", i % 2 == 0).replace("well done", "mark-" + i + ";")))
+                                    body("hi", false).replace("well done", "mark-" + i)))
                             .build(),
                         BodyHandlers.ofString()))
             .toList();
     CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)).join();
     for (int i = 0; i < calls.size(); i++) {
       var answer = calls.get(i).join();
-      assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(answer.body().replaceAll("\"[^{]*\\{\"content\":\"", ""))
-          .as("answer " + i)
-          .contains(String.valueOf(i));
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.body()).as("answer " + i).contains("mark-" + i + "\"");
     }
     station.awaitQuiet();
   }

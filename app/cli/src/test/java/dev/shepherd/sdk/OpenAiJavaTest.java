@@ -154,6 +154,14 @@ class OpenAiJavaTest {
     assertThat(embeddings.usage().promptTokens()).isPositive();
   }
 
+  @Test
+  void modelsAreListed() {
+    var models = client.models().list().data();
+    assertThat(models).extracting(model -> model.id()).containsExactly(Station.MODEL);
+    assertThat(models.getFirst().created()).isPositive();
+    assertThat(models.getFirst().ownedBy()).isEqualTo("vllm");
+  }
+
   private static ResponseCreateParams response(Map<String, ?> script) {
     return ResponseCreateParams.builder()
         .model(Station.MODEL)

@@ -6,6 +6,7 @@ import dev.shepherd.exchange.Clock;
 import dev.shepherd.gateway.Gateway;
 import dev.shepherd.gateway.GatewaySettings;
 import dev.shepherd.gateway.Seams;
+import dev.shepherd.net.Transport;
 import dev.shepherd.simulator.EngineConfig;
 import dev.shepherd.simulator.Flavor;
 import dev.shepherd.simulator.SimulatedEngine;
@@ -40,8 +41,18 @@ final class Station implements AutoCloseable {
     return open(settings -> settings);
   }
 
-  /** A gateway with other settings; returns when its worker can be reached. */
+  /** A gateway with other settings. */
   static Station open(UnaryOperator<GatewaySettings> changes) throws IOException {
+    return open(changes, Seams.bestTransport());
+  }
+
+  /** A gateway on a given transport. */
+  static Station open(Transport transport) throws IOException {
+    return open(settings -> settings, transport);
+  }
+
+  private static Station open(UnaryOperator<GatewaySettings> changes, Transport transport)
+      throws IOException {
     var engines =
         SimulatedFleet.start(
             dev.shepherd.simulator.FleetConfig.local(1, EngineConfig.instant(Flavor.VLLM, MODEL)));
@@ -50,11 +61,15 @@ final class Station implements AutoCloseable {
             .withDefaultPolicy("power_of_two")
             .withStartupWorkers(List.of(WorkerSpec.of(engines.urls().getFirst().toString(), null)));
     var gateway =
-        new Gateway(
-            changes.apply(GatewaySettings.loopback(fleet)), Seams.real(Seams.bestTransport(), 2));
+        new Gateway(changes.apply(GatewaySettings.loopback(fleet)), Seams.real(transport, 2));
     var station = new Station(engines, gateway);
     gateway.start();
-    station.await("the worker joins", () -> gateway.fleet().snapshot().lookup(MODEL) != null);
+    station.await(
+        "the worker joins",
+        () -> {
+          var pool = gateway.fleet().snapshot().lookup(MODEL);
+          return pool != null && pool.availableCount() > 0;
+        });
     station.engine().forget();
     return station;
   }

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +19,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Reading is one loop over the bytes at hand ({@link #process}); everything that may change the
  * phase only sets fields, and the loop looks again. The socket stays readable whatever happens to
- * the request, so that departure is noticed; what the client sends ahead is kept up to {@link
- * #MAX_CARRY_BYTES}, then reading pauses.
+ * the request, so that departure is noticed, and what the client sends ahead is kept. Beyond {@link
+ * #MAX_CARRY_BYTES} reading pauses if these are bytes of the request being served; if they are of
+ * later requests they are dropped, and the connection ends with the answer under way: a departure
+ * behind unread bytes could not be seen.
  */
 final class ServerConnection extends ChannelInboundHandlerAdapter implements ServerStream, Ticking {
   private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
@@ -60,7 +63,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
   private boolean bodyPaused;
   private boolean exchangeOpen;
   private boolean keepAlive;
-  private boolean badHead;
+  private boolean inputDropped;
   private boolean lastAnswerSent;
   private final PayloadSink compactor = this::compact;
   private int compacted;
@@ -111,7 +114,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     }
     ByteBuf before = carry;
     carry = before == null ? in : join(before, in);
-    if (carry.readableBytes() > MAX_UNASKED_CARRY_BYTES) {
+    if (!context.channel().config().isAutoRead() && carriedBytes() > MAX_UNASKED_CARRY_BYTES) {
       // Reading is paused, and yet bytes come: a transport that saw the client shut its side down
       // empties the socket before it reports that. The client is gone, its bytes need no room.
       dropCarry();
@@ -160,12 +163,22 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
   }
 
   private void updateReading() {
-    ByteBuf rest = carry;
-    boolean read = rest == null || rest.readableBytes() < MAX_CARRY_BYTES;
+    boolean requestRead = phase == Phase.ANSWERING || (phase == Phase.HELD && body.done());
+    if (requestRead && (carriedBytes() >= MAX_CARRY_BYTES || inputDropped)) {
+      inputDropped = true;
+      keepAlive = false;
+      dropCarry();
+    }
+    boolean read = carriedBytes() < MAX_CARRY_BYTES;
     var config = context().channel().config();
     if (config.isAutoRead() != read) {
       config.setAutoRead(read);
     }
+  }
+
+  private int carriedBytes() {
+    ByteBuf rest = carry;
+    return rest == null ? 0 : rest.readableBytes();
   }
 
   private boolean dropCarry() {
@@ -238,7 +251,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
   private void refuse(int status, String message) {
     dropCarry();
-    badHead = true;
+    inputDropped = true;
     keepAlive = false;
     openExchange();
     phase = Phase.ANSWERING;
@@ -368,8 +381,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
       return;
     }
     phase = Phase.BODY;
-    ByteBuf ahead = carry;
-    if (head().expectContinue() && (ahead == null || !ahead.isReadable())) {
+    if (head().expectContinue() && carriedBytes() == 0) {
       write(Unpooled.wrappedBuffer(CONTINUE));
       flush();
     }
@@ -464,8 +476,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
    * answer on its way.
    */
   private void endAfterAnswer() {
-    ByteBuf ahead = carry;
-    boolean mayBeSending = badHead || !body.done() || (ahead != null && ahead.isReadable());
+    boolean mayBeSending = inputDropped || !body.done() || carriedBytes() > 0;
     dropCarry();
     phase = Phase.LINGER;
     activityNanos = loop.nanoTime();
@@ -478,11 +489,21 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
               if (mayBeSending
                   && context().channel() instanceof DuplexChannel duplex
                   && duplex.isActive()) {
-                duplex.shutdownOutput();
+                shutdownOutput(duplex);
               } else {
                 close();
               }
             });
+  }
+
+  private void shutdownOutput(DuplexChannel duplex) {
+    SslHandler secured = context().pipeline().get(SslHandler.class);
+    if (secured == null) {
+      duplex.shutdownOutput();
+    } else {
+      // TLS has an end of its own, without which the answer could be taken for truncated.
+      secured.closeOutbound().addListener(told -> duplex.shutdownOutput());
+    }
   }
 
   @Override

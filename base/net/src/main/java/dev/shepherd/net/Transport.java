@@ -34,6 +34,11 @@ public enum Transport {
   IO_URING {
     @Override
     public boolean available() {
+      // Netty's multishot polls lose about one connection reset in ten: the socket is dead, nobody
+      // is told, and a client would wait for the idle limit. Polls that are armed anew lose none.
+      if (System.getProperty(MULTISHOT_POLLS) == null) {
+        System.setProperty(MULTISHOT_POLLS, "false");
+      }
       return IoUring.isAvailable();
     }
 
@@ -143,6 +148,8 @@ public enum Transport {
       return new LocalAddress(host + ":" + port);
     }
   };
+
+  private static final String MULTISHOT_POLLS = "io.netty.iouring.pollAddMultishotEnabled";
 
   /** Whether this machine and its permissions allow it. */
   public abstract boolean available();

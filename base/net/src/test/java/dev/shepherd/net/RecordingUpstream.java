@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Writes down what a worker's connection tells, in order, with the bytes of the body apart. */
-final class RecordingUpstream implements UpstreamListener {
+class RecordingUpstream implements UpstreamListener {
   final List<String> journal = new ArrayList<>();
   final StringBuilder raw = new StringBuilder();
   Consumer<UpstreamConnection> onConnected = connection -> {};

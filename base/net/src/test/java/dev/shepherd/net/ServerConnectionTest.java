@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -265,9 +267,9 @@ class ServerConnectionTest {
   // ---- bounds
 
   @Test
-  void whatAClientSendsAheadIsBounded() {
+  void bodyThatIsNotReadYetIsBounded() {
     try (var wire = new ServerWire(held)) {
-      wire.send(GET);
+      wire.send(POST + "content-length: 10000000\r\n\r\n");
       int sent = 0;
       while (wire.reading() && sent < 10 << 20) {
         wire.send("x".repeat(8 << 10));
@@ -276,8 +278,25 @@ class ServerConnectionTest {
       assertThat(sent).isEqualTo(64 << 10);
       wire.channel.close();
       wire.channel.runPendingTasks();
-      assertThat(held.journal).containsExactly("GET /", "gone");
+      assertThat(held.journal).containsExactly("POST /", "gone");
       assertThat(wire.allReleased()).isTrue();
+    }
+  }
+
+  @Test
+  void requestsSentFarAheadAreDroppedWithTheConnectionNotTheAnswer() {
+    held.onRequest = ServerStream::readBody;
+    try (var wire = new ServerWire(held)) {
+      wire.send(GET);
+      for (int i = 0; i < 5_000; i++) {
+        wire.send(GET);
+      }
+      assertThat(wire.reading()).as("departure would be seen").isTrue();
+      assertThat(wire.allReleased()).isTrue();
+      held.answer();
+      assertThat(wire.received()).startsWith("HTTP/1.1 200").contains("connection: close");
+      assertThat(wire.open()).isFalse();
+      assertThat(held.journal).containsExactly("GET /", "end");
     }
   }
 
@@ -305,11 +324,11 @@ class ServerConnectionTest {
   @Test
   void bytesThatComeAlthoughReadingIsPausedMeanThatTheClientLeft() {
     try (var wire = new ServerWire(held)) {
-      wire.send(GET);
+      wire.send(POST + "content-length: 10000000\r\n\r\n");
       for (int i = 0; i < 5; i++) {
         wire.send("x".repeat(64 << 10));
       }
-      assertThat(held.journal).containsExactly("GET /", "gone");
+      assertThat(held.journal).containsExactly("POST /", "gone");
       assertThat(wire.open()).isFalse();
       assertThat(wire.allReleased()).isTrue();
     }
@@ -438,6 +457,32 @@ class ServerConnectionTest {
       held.answer();
       wire.advance(Duration.ofSeconds(3));
       assertThat(wire.open()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, 59, 2", "true, 1, 2"})
+  void clientThatDoesNotTakeItsLastAnswerIsNotWaitedForForEver(
+      boolean cut, int patienceSeconds, int moreSeconds) {
+    try (var wire = new ServerWire(held)) {
+      wire.channel.pipeline().addFirst(new FullSocket());
+      wire.send("GET / HTTP/1.0\r\n\r\n");
+      held.answer();
+      if (cut) {
+        wire.server.cut();
+      }
+      wire.advance(Duration.ofSeconds(patienceSeconds));
+      assertThat(wire.open()).isTrue();
+      wire.advance(Duration.ofSeconds(moreSeconds));
+      assertThat(wire.open()).isFalse();
+    }
+  }
+
+  /** A socket whose other end reads nothing. */
+  private static final class FullSocket extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void flush(ChannelHandlerContext context) {
+      // The kernel takes nothing.
     }
   }
 

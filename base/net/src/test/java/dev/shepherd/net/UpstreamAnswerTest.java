@@ -316,6 +316,40 @@ class UpstreamAnswerTest {
     assertNothingHeld();
   }
 
+  @Test
+  void mutatedAnswersEndOnceAndHoldNothing() {
+    List<Arguments> known = answers().toList();
+    for (long seed = 0; seed < 10_000; seed++) {
+      var random = new Random(seed);
+      Object[] answer = known.get(random.nextInt(known.size())).get();
+      var text = new StringBuilder().append(answer[0]).append(answer[1]);
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        int at = random.nextInt(text.length());
+        switch (random.nextInt(3)) {
+          case 0 -> text.setCharAt(at, (char) random.nextInt(256));
+          case 1 -> text.deleteCharAt(at);
+          default -> text.insert(at, text.substring(at, Math.min(text.length(), at + 20)));
+        }
+      }
+      byte[] bytes = Ascii.bytes(text.toString());
+      var wire = new Wire();
+      int split = random.nextInt(bytes.length + 1);
+      wire.receive(bytes, 0, split);
+      wire.receive(bytes, split, bytes.length);
+      wire.channel.checkException();
+      wire.closed();
+      String where = "seed " + seed;
+      assertThat(wire.seen.journal).as(where).hasSizeBetween(1, 2);
+      assertThat(wire.seen.journal.getLast())
+          .as(where)
+          .isIn("complete", "CUT", "BAD_ANSWER", "NO_ANSWER");
+      assertThat(wire.seen.journal.subList(0, wire.seen.journal.size() - 1))
+          .as(where)
+          .allMatch(event -> event.startsWith("head "));
+      assertNothingHeld();
+    }
+  }
+
   /** Where chunks end is what the relay builds upon, so it is compared with a plain count. */
   @Test
   void placesInTheChunksAreExactAtEverySplit() {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * Reads flags and environment into {@link Options}, and reports all mistakes of a start together.
  *
- * <p>Why a parser of our own: docs/decisions/command-line.md.
+ * <p>Why a parser of our own: docs/decisions/0002-own-option-parser.md.
  */
 public final class CommandLine {
 

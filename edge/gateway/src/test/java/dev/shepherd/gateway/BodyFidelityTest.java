@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bodies and answers pass byte for byte, however long they are and however the wire is sliced. */
+@ExtendWith(NoLeaks.class)
 class BodyFidelityTest {
   private static final int[] BORDERS = {0, 200, 4096, 8192, 64 << 10, 100_000, 200_000};
 
@@ -47,11 +49,13 @@ class BodyFidelityTest {
 
   @AfterEach
   void stop() {
-    world.pass(Duration.ofMillis(200));
-    assertThat(world.gateway().bookedBytes()).isZero();
-    assertThat(world.gateway().runningRequests()).isZero();
-    worker.stop();
-    world.close();
+    try (OneLoop ending = world) {
+      ending.pass(Duration.ofMillis(200));
+      assertThat(ending.gateway().bookedBytes()).isZero();
+      assertThat(ending.gateway().runningRequests()).isZero();
+    } finally {
+      worker.stop();
+    }
   }
 
   /** Buffered throughout, streamed from 1,000 bytes on, streamed from 50,000 bytes on. */

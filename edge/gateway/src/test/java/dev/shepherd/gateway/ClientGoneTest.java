@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A client that leaves cancels its work, whatever stands, and nothing of it is kept. */
+@ExtendWith(NoLeaks.class)
 class ClientGoneTest {
   private static final String CHAT = "/v1/chat/completions";
   private static final long BAR_NANOS = 1_000_000_000L;

@@ -143,6 +143,8 @@ final class HandMadeWorker {
     if (latest != null) {
       latest.channel.close();
     }
-    world.runReady();
+    if (!world.loop.isTerminated()) {
+      world.runReady();
+    }
   }
 }

@@ -11,11 +11,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that are no streams, over real sockets: whole or not at all. */
+@ExtendWith(NoLeaks.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlainAnswerTest {
   private static final String CHAT = "/v1/chat/completions";
@@ -48,6 +50,7 @@ class PlainAnswerTest {
         "\"cut_after_bytes\":150,\"cut\":\"close\"",
         "\"framing\":\"chunked\",\"cut_after_bytes\":250,\"cut\":\"close\"",
         "\"framing\":\"chunked\",\"cut_after_bytes\":250,\"cut\":\"reset\"",
+        "\"framing\":\"close\",\"cut_after_bytes\":250,\"cut\":\"reset\"",
         "\"cut_after_bytes\":0,\"cut\":\"close\"",
         "\"cut_after_bytes\":0,\"cut\":\"reset\""
       })

@@ -8,10 +8,12 @@ import dev.shepherd.workers.BreakerSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is tried again, where, how often, and what the client gets in the end. */
+@ExtendWith(NoLeaks.class)
 class RetryTest {
   private static final String CHAT = "/v1/chat/completions";
   private static final RetryRules FAST = new RetryRules(5, 1, 4, 1.5, 0);

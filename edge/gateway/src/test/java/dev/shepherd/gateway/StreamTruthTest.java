@@ -14,12 +14,14 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A stream reaches the client as it is; a stream that breaks off never looks complete. */
+@ExtendWith(NoLeaks.class)
 class StreamTruthTest {
   private static final String HTTP_1_1 = "HTTP/1.1";
   private static final String HTTP_1_0 = "HTTP/1.0";
@@ -41,13 +43,20 @@ class StreamTruthTest {
 
   @AfterEach
   void everythingIsReleased() {
-    world.pass(Duration.ofMillis(300));
-    assertThat(world.gateway().runningRequests()).isZero();
-    assertThat(world.gateway().bookedBytes()).isZero();
-    assertThat(world.gateway().exchanges()).isZero();
-    assertThat(world.gateway().fleet().snapshot().workers().getFirst().inFlight()).isZero();
-    worker.stop();
-    world.close();
+    try (OneLoop ending = world) {
+      ending.pass(Duration.ofMillis(300));
+      assertThat(ending.gateway().runningRequests()).isZero();
+      assertThat(ending.gateway().bookedBytes()).isZero();
+      assertThat(ending.gateway().exchanges()).isZero();
+      assertThat(ending.gateway().fleet().snapshot().workers().getFirst().inFlight()).isZero();
+    } finally {
+      worker.stop();
+    }
+  }
+
+  /** Old clients go the same way but for their framing: a sample of places is enough. */
+  private static int stride(String version) {
+    return version.equals(HTTP_1_0) ? 7 : 1;
   }
 
   private OneLoop.Client ask(Streams kind, String version) {
@@ -81,7 +90,7 @@ class StreamTruthTest {
   void streamArrivesUnchangedAtEverySplit(Streams kind, Framing framing, String version) {
     byte[] head = Streams.head(framing, kind.content.length);
     byte[] wire = concat(head, Streams.framed(framing, kind.content, true));
-    for (int split = 1; split < wire.length; split++) {
+    for (int split = 1; split < wire.length; split += stride(version)) {
       var client = ask(kind, version);
       worker.write(Arrays.copyOf(wire, split));
       worker.write(Arrays.copyOfRange(wire, split, wire.length));
@@ -98,7 +107,7 @@ class StreamTruthTest {
   void streamArrivesUnchangedInRandomPieces(Streams kind, Framing framing, String version) {
     byte[] head = Streams.head(framing, kind.content.length);
     byte[] wire = concat(head, Streams.framed(framing, kind.content, true));
-    for (long seed = 1; seed <= 60; seed++) {
+    for (long seed = 1; seed <= 20; seed++) {
       var random = new SplittableRandom(seed);
       var client = ask(kind, version);
       for (int at = 0; at < wire.length; ) {
@@ -129,8 +138,8 @@ class StreamTruthTest {
     byte[] head = Streams.head(framing, kind.content.length);
     byte[] body = Streams.framed(framing, kind.content, true);
     byte[] wire = concat(head, body);
-    for (int cut = 0; cut < wire.length; cut++) {
-      for (int pieces = 1; pieces <= 2; pieces++) {
+    for (int cut = 0; cut < wire.length; cut += stride(version)) {
+      for (int pieces = 1; pieces <= (cut % 4 == 0 ? 2 : 1); pieces++) {
         var client = ask(kind, version);
         int half = pieces == 1 ? 0 : cut / 2;
         if (half > 0) {
@@ -162,7 +171,7 @@ class StreamTruthTest {
   @ParameterizedTest
   @MethodSource("kindsAndFramings")
   void cleanEndWithoutTerminatorIsAFailure(Streams kind, Framing framing, String version) {
-    for (int length = 0; length < kind.content.length; length++) {
+    for (int length = 0; length < kind.content.length; length += stride(version)) {
       byte[] content = Arrays.copyOf(kind.content, length);
       var client = ask(kind, version);
       worker.write(Streams.head(framing, length));

@@ -23,19 +23,11 @@ abstract class HttpExchange extends Exchange implements RequestListener {
   final Route route;
   final byte[] requestId;
   Caller caller = Caller.ANONYMOUS;
-  Opener opener = Opener.NONE;
   private boolean answerBegun;
   private int answerStatus;
   private String errorCode = "";
   private boolean settled;
   private @Nullable Verdict verdict;
-
-  /** Which header held the key that opened the door. */
-  enum Opener {
-    NONE,
-    AUTHORIZATION,
-    API_KEY
-  }
 
   HttpExchange(Services services, ServerStream stream, Route route) {
     this.services = services;

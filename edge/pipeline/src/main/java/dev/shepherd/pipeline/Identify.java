@@ -94,18 +94,12 @@ final class Identify {
             ? null
             : verifier.authorization(head.bytes(), head.valueStart(header), head.valueEnd(header));
     if (caller != null) {
-      exchange.opener = HttpExchange.Opener.AUTHORIZATION;
       return caller;
     }
     header = head.find(X_API_KEY);
-    caller =
-        header < 0
-            ? null
-            : verifier.apiKey(head.bytes(), head.valueStart(header), head.valueEnd(header));
-    if (caller != null) {
-      exchange.opener = HttpExchange.Opener.API_KEY;
-    }
-    return caller;
+    return header < 0
+        ? null
+        : verifier.apiKey(head.bytes(), head.valueStart(header), head.valueEnd(header));
   }
 
   private Caller openCaller(HttpExchange exchange) {

@@ -21,11 +21,17 @@ final class Metering {
   private final GatewayMetrics metrics;
   private final AccessLines access;
   private final Counter resent;
+  private final Counter buffered;
+  private final Counter bufferedForm;
+  private final Counter streamed;
 
   Metering(GatewayMetrics metrics, AccessLines access) {
     this.metrics = metrics;
     this.access = access;
     this.resent = metrics.upstreamSendRetries("http");
+    this.buffered = metrics.requestBodyPath("buffered", "retryable");
+    this.bufferedForm = metrics.requestBodyPath("buffered", "multipart");
+    this.streamed = metrics.requestBodyPath("streamed", "retry_forfeited");
   }
 
   private RouteMetrics route(HttpExchange exchange) {
@@ -42,9 +48,24 @@ final class Metering {
     metrics.rateLimit(allowed);
   }
 
+  /** The queue turned a request away. */
+  void queueRefused(GatewayError error) {
+    metrics.rateLimit(false);
+    switch (error.code()) {
+      case "admission_queue_full" -> metrics.admissionRejected("full").increment();
+      case "admission_queue_timeout" -> metrics.admissionRejected("timeout").increment();
+      default -> {}
+    }
+  }
+
   /** A model was found for a relayed request. */
-  void routed(RelayExchange exchange) {
+  void routed(RelayExchange exchange, RelayPlan.Body body) {
     model(exchange).routed();
+    if (!exchange.bodyKept()) {
+      streamed.increment();
+    } else {
+      (body == RelayPlan.Body.MULTIPART ? bufferedForm : buffered).increment();
+    }
   }
 
   private ModelMetrics model(RelayExchange exchange) {

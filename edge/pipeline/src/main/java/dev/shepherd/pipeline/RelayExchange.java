@@ -14,7 +14,6 @@ import dev.shepherd.net.ResponseHead;
 import dev.shepherd.net.ServerStream;
 import dev.shepherd.net.UpstreamConnection;
 import dev.shepherd.net.UpstreamFailure;
-import dev.shepherd.routing.PickRequest;
 import dev.shepherd.workers.Lease;
 import dev.shepherd.workers.ModelPool;
 import dev.shepherd.workers.Outcome;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * WorkerAttempt} for dispatch, {@link Relay}, {@link Metering} for settle). Confined to the
  * stream's loop.
  */
-final class RelayExchange extends HttpExchange implements Admission.Listener, PickRequest {
+final class RelayExchange extends RoutedExchange implements Admission.Listener {
   /**
    * Bodies up to this length live in the buffer they were read into and are not booked on the byte
    * budget.
@@ -50,7 +49,6 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   private long streamedBytes;
   private long nextLookBytes;
   private long editedLength = -1;
-  private boolean wantsStream;
   private @Nullable Pick pick;
   private @Nullable WorkerAttempt attempt;
   private @Nullable Relay relay;
@@ -58,12 +56,6 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   private long progressNanos;
   private long writtenNanos;
   private boolean answerPaused;
-  private boolean workerToldFailure;
-  private long bytesIn;
-  private long bytesOut;
-  private long promptTokens = -1;
-  private long completionTokens = -1;
-  private long cachedTokens = -1;
 
   RelayExchange(Services services, ServerStream stream, Route route, RelayPlan plan) {
     super(services, stream, route);
@@ -122,7 +114,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   @Override
   public void refused(GatewayError error) {
     waiter = null;
-    services.metering().rateLimited(false);
+    services.metering().queueRefused(error);
     refuse(error, Termination.SHED);
   }
 
@@ -170,7 +162,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     }
     body.add(content, stream.loop().allocator());
     long bytes = body.bytes();
-    bytesIn = bytes;
+    received(bytes);
     if (bytes > services.limits().maxBodyBytes()) {
       tooLarge();
       return;
@@ -243,7 +235,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       refuse(wrong, Termination.REFUSED);
       return;
     }
-    wantsStream = form.stream();
+    wantsStream(form.stream());
     Pick chosen = Pick.named(services, form.model());
     if (chosen != null && chosen.renames()) {
       replaceBody(form.renamed(document, from, to, chosen.model()));
@@ -257,7 +249,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
    */
   private void found(LoopState state, byte[] document) {
     FieldScanner scanner = state.scanner();
-    wantsStream = scanner.kind(state.streamField()) == JsonKind.TRUE;
+    wantsStream(scanner.kind(state.streamField()) == JsonKind.TRUE);
     Pick chosen = Pick.scanned(services, state, document);
     if (chosen != null && chosen.renames()) {
       replaceBody(ModelEdit.rename(scanner, state.modelField(), chosen.model()));
@@ -292,7 +284,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     }
     streaming = true;
     streamedBytes = n;
-    wantsStream = prefix.wantsStream(document);
+    wantsStream(prefix.wantsStream(document));
     Pick chosen = prefix.pick(services, document);
     if (chosen != null && chosen.renames()) {
       byte[] edited = prefix.renamed(document, n, chosen.model());
@@ -315,7 +307,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
 
   private void streamPiece(ByteBuf content) {
     streamedBytes += content.readableBytes();
-    bytesIn = streamedBytes;
+    received(streamedBytes);
     if (streamedBytes > services.limits().maxBodyBytes()) {
       content.release();
       fail(
@@ -352,7 +344,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       return;
     }
     pick = chosen;
-    services.metering().routed(this);
+    services.metering().routed(this, plan.body());
     nextAttempt(false);
   }
 
@@ -410,7 +402,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     services.metering().upstreamAnswered(this, from.worker(), head.status());
     if (tryAgain(from, head.status())) {
       from.discardAnswer();
-      scheduleRetry();
+      scheduleRetry(!services.retry().anyWorker(head.status()));
       return;
     }
     UpstreamConnection connection = from.connection();
@@ -454,7 +446,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       from.ended(Outcome.FAILURE);
       services.metering().workerFailed(this, from.worker(), Faults.CUT_STREAM);
       if (current.nothingSent() && mayRetry(from)) {
-        scheduleRetry();
+        scheduleRetry(false);
         return;
       }
       attemptOver();
@@ -472,10 +464,10 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   }
 
   private void answerComplete(Relay current) {
-    workerToldFailure = current.toldFailure();
+    workerTold(current.toldFailure());
     services.metering().answered(this, current);
-    current.flush();
     boolean close = current.closesConnection();
+    // Settled before the last bytes are flushed: who has seen the end finds it counted.
     end(Termination.COMPLETED);
     finishStream(close);
   }
@@ -585,7 +577,10 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     return all;
   }
 
-  private void scheduleRetry() {
+  /**
+   * @param untriedOnly whether a worker that was asked before must not be asked again
+   */
+  private void scheduleRetry(boolean untriedOnly) {
     WorkerAttempt from = attempt;
     if (from != null) {
       triedWith(from);
@@ -601,7 +596,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
         .schedule(
             () -> {
               if (!over() && attempt == null) {
-                nextAttempt(false);
+                nextAttempt(untriedOnly);
               }
             },
             wait,
@@ -622,14 +617,16 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
         || failure == UpstreamFailure.NO_ANSWER) {
       services.suspect().accept(from.worker());
     }
-    services.metering().workerFailed(this, from.worker(), Faults.of(failure));
+    boolean cutStream = failure == UpstreamFailure.CUT && current != null && current.eventStream();
+    GatewayError error = cutStream ? Faults.CUT_STREAM : Faults.of(failure);
+    services.metering().workerFailed(this, from.worker(), error);
     if ((current == null || current.nothingSent()) && mayRetry(from)) {
-      scheduleRetry();
+      scheduleRetry(false);
       return;
     }
     attemptOver();
     fail(
-        Faults.of(failure),
+        error,
         failure == UpstreamFailure.CUT ? Termination.UPSTREAM_CUT : Termination.UPSTREAM_ERROR);
   }
 
@@ -658,7 +655,6 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     }
     boolean told = current.fail(error);
     if (told) {
-      current.flush();
       boolean close = current.closesConnection();
       end(how);
       finishStream(close);
@@ -684,7 +680,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     Relay current = relay;
     relay = null;
     if (current != null) {
-      bytesOut = current.bytesOut();
+      sent(current.bytesOut());
       current.dispose();
     }
   }
@@ -742,7 +738,7 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
     current.discard(Outcome.FAILURE);
     services.metering().workerFailed(this, current.worker(), Faults.ANSWER_TIMEOUT);
     if (mayRetry(current)) {
-      scheduleRetry();
+      scheduleRetry(false);
     } else {
       fail(Faults.ANSWER_TIMEOUT, Termination.UPSTREAM_ERROR);
     }
@@ -755,38 +751,6 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
   @Override
   public void onShutdown() {
     fail(Faults.SHUTDOWN, Termination.SHUTDOWN);
-  }
-
-  // ---- what policies ask
-
-  private static final byte[] ROUTING_KEY = Answers.ascii("x-smg-routing-key");
-  private static final byte[] TARGET_WORKER = Answers.ascii("x-smg-target-worker");
-  private static final List<byte[]> FALLBACK_KEYS =
-      List.of(
-          Answers.ascii("authorization"),
-          Answers.ascii("x-forwarded-for"),
-          Answers.ascii("cookie"));
-
-  @Override
-  public @Nullable String routingKey() {
-    String key = head().value(ROUTING_KEY);
-    return key == null || key.isEmpty() || key.length() > 128 ? null : key;
-  }
-
-  @Override
-  public @Nullable String targetWorker() {
-    return head().value(TARGET_WORKER);
-  }
-
-  @Override
-  public @Nullable String fallbackKey() {
-    for (byte[] name : FALLBACK_KEYS) {
-      String key = head().value(name);
-      if (key != null) {
-        return key.isEmpty() ? null : key;
-      }
-    }
-    return null;
   }
 
   // ---- settle
@@ -809,43 +773,6 @@ final class RelayExchange extends HttpExchange implements Admission.Listener, Pi
       admitted = false;
       services.limiter().release();
     }
-  }
-
-  /** Notes what the request used, for the access line; -1 where nothing is known. */
-  void usage(long prompt, long completion, long cached) {
-    promptTokens = prompt;
-    completionTokens = completion;
-    cachedTokens = cached;
-  }
-
-  long bytesIn() {
-    return bytesIn;
-  }
-
-  long bytesOut() {
-    return bytesOut;
-  }
-
-  long promptTokens() {
-    return promptTokens;
-  }
-
-  long completionTokens() {
-    return completionTokens;
-  }
-
-  long cachedTokens() {
-    return cachedTokens;
-  }
-
-  /** Whether the client asked for a stream. */
-  boolean wantsStream() {
-    return wantsStream;
-  }
-
-  /** Whether the answer was complete, but told a failure of the worker in its stream. */
-  boolean workerToldFailure() {
-    return workerToldFailure;
   }
 
   /** The model's pool; null before a model was found. */

@@ -1,6 +1,7 @@
 package dev.shepherd.pipeline;
 
 import dev.shepherd.backend.HttpRelayRules;
+import dev.shepherd.identity.KeyRing;
 import dev.shepherd.net.RequestHead;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -79,23 +80,35 @@ final class UpstreamHeads {
 
   /**
    * Passes the client's own credential on as the one {@code Authorization} of the request. A key
-   * that opened our door is never passed on. Engines know no {@code x-api-key}, so it becomes a
-   * bearer token.
+   * that opens our door is never passed on, in whichever header it comes: clients like to send the
+   * same key in both. Engines know no {@code x-api-key}, so it becomes a bearer token.
    */
-  private static void clientCredential(ByteBuf out, HttpExchange exchange) {
+  private void clientCredential(ByteBuf out, HttpExchange exchange) {
     RequestHead head = exchange.head();
     int header = head.find(AUTHORIZATION);
-    if (header >= 0 && exchange.opener != HttpExchange.Opener.AUTHORIZATION) {
+    if (header >= 0 && !opensOurDoor(exchange, header)) {
       out.writeBytes(AUTHORIZATION_LINE);
     } else {
       header = head.find(X_API_KEY);
-      if (header < 0 || exchange.opener == HttpExchange.Opener.API_KEY) {
+      if (header < 0 || opensOurDoor(exchange, header)) {
         return;
       }
       out.writeBytes(BEARER_LINE);
     }
     int from = head.valueStart(header);
     out.writeBytes(head.bytes(), from, head.valueEnd(header) - from).writeBytes(CRLF);
+  }
+
+  private boolean opensOurDoor(HttpExchange exchange, int header) {
+    if (dataPlaneOpen) {
+      return false;
+    }
+    KeyRing.Verifier keys = LoopState.of(exchange.stream.loop()).verifier();
+    RequestHead head = exchange.head();
+    int from = head.valueStart(header);
+    int to = head.valueEnd(header);
+    return keys.authorization(head.bytes(), from, to) != null
+        || keys.apiKey(head.bytes(), from, to) != null;
   }
 
   static void writeDecimal(ByteBuf out, long value) {

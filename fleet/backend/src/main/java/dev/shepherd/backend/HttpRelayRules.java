@@ -30,9 +30,10 @@ import java.nio.ByteOrder;
  * </table>
  *
  * <p>Of a worker's answer everything passes except what concerns one connection (RFC 9110, section
- * 7.6.1) and the names this gateway writes itself. {@code content-encoding} passes since the body
- * is relayed as it is; so does {@code content-length}, which a caller that replaces the body has to
- * leave out ({@link #isContentLength}).
+ * 7.6.1), the names this gateway writes itself, and {@code access-control-*}: which web pages may
+ * call is this gateway's to say, not an engine's that was never asked. {@code content-encoding}
+ * passes since the body is relayed as it is; so does {@code content-length}, which a caller that
+ * replaces the body has to leave out ({@link #isContentLength}).
  */
 public final class HttpRelayRules {
   private static final VarHandle LONG =
@@ -43,6 +44,7 @@ public final class HttpRelayRules {
   /** Sets the bit that tells a capital from a small letter; '-' and digits have it already. */
   private static final long SMALL = 0x2020202020202020L;
 
+  private static final Name ACCESS_CONTROL = Name.of("access-control-");
   private static final Name TE = Name.of("te");
   private static final Name HOST = Name.of("host");
   private static final Name ACCEPT = Name.of("accept");
@@ -101,6 +103,9 @@ public final class HttpRelayRules {
    * well, see {@link #listed}.
    */
   public static boolean relayResponseHeader(byte[] b, int nameStart, int nameEnd) {
+    if (nameEnd - nameStart > ACCESS_CONTROL.length() && same(b, nameStart, ACCESS_CONTROL)) {
+      return false;
+    }
     return !switch (nameEnd - nameStart) {
       case 2 -> same(b, nameStart, TE);
       case 4 -> same(b, nameStart, HOST);

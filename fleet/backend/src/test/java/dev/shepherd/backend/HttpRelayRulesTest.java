@@ -90,7 +90,9 @@ final class HttpRelayRulesTest {
         "host",
         "x-request-id",
         "x-smg-routed-worker-id",
-        "x-smg-cache-trace"
+        "x-smg-cache-trace",
+        "access-control-allow-origin",
+        "access-control-expose-headers"
       })
   void theseResponseHeadersStayHere(String name) {
     assertThat(relays(name)).isFalse();

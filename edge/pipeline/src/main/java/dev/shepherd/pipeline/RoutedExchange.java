@@ -1,0 +1,115 @@
+package dev.shepherd.pipeline;
+
+import dev.shepherd.net.ServerStream;
+import dev.shepherd.routing.PickRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What others want to know about a request that a worker answers: the hints that policies look at,
+ * and the figures for metrics and the access line. Confined to the stream's loop.
+ */
+abstract class RoutedExchange extends HttpExchange implements PickRequest {
+  private boolean wantsStream;
+  private boolean workerToldFailure;
+  private long bytesIn;
+  private long bytesOut;
+  private long promptTokens = -1;
+  private long completionTokens = -1;
+  private long cachedTokens = -1;
+
+  RoutedExchange(Services services, ServerStream stream, Route route) {
+    super(services, stream, route);
+  }
+
+  // ---- what policies ask
+
+  private static final byte[] ROUTING_KEY = Answers.ascii("x-smg-routing-key");
+  private static final byte[] TARGET_WORKER = Answers.ascii("x-smg-target-worker");
+  private static final List<byte[]> FALLBACK_KEYS =
+      List.of(
+          Answers.ascii("authorization"),
+          Answers.ascii("x-forwarded-for"),
+          Answers.ascii("cookie"));
+
+  @Override
+  public @Nullable String routingKey() {
+    String key = head().value(ROUTING_KEY);
+    return key == null || key.isEmpty() || key.length() > 128 ? null : key;
+  }
+
+  @Override
+  public @Nullable String targetWorker() {
+    return head().value(TARGET_WORKER);
+  }
+
+  @Override
+  public @Nullable String fallbackKey() {
+    for (byte[] name : FALLBACK_KEYS) {
+      String key = head().value(name);
+      if (key != null) {
+        return key.isEmpty() ? null : key;
+      }
+    }
+    return null;
+  }
+
+  // ---- figures
+
+  /** The body said whether the client wants a stream. */
+  final void wantsStream(boolean wanted) {
+    wantsStream = wanted;
+  }
+
+  /** So many bytes of the body have come. */
+  final void received(long bodyBytes) {
+    bytesIn = bodyBytes;
+  }
+
+  /** So many bytes of the answer's body went out. */
+  final void sent(long bodyBytes) {
+    bytesOut = bodyBytes;
+  }
+
+  /** The answer is complete; whether a failure was told in it. */
+  final void workerTold(boolean failure) {
+    workerToldFailure = failure;
+  }
+
+  /** Notes what the request used, for the access line; -1 where nothing is known. */
+  final void usage(long prompt, long completion, long cached) {
+    promptTokens = prompt;
+    completionTokens = completion;
+    cachedTokens = cached;
+  }
+
+  final long bytesIn() {
+    return bytesIn;
+  }
+
+  final long bytesOut() {
+    return bytesOut;
+  }
+
+  final long promptTokens() {
+    return promptTokens;
+  }
+
+  final long completionTokens() {
+    return completionTokens;
+  }
+
+  final long cachedTokens() {
+    return cachedTokens;
+  }
+
+  /** Whether the client asked for a stream. */
+  final boolean wantsStream() {
+    return wantsStream;
+  }
+
+  /** Whether the answer was complete, but told a failure of the worker in its stream. */
+  final boolean workerToldFailure() {
+    return workerToldFailure;
+  }
+}
