@@ -31,6 +31,19 @@ class DistTest {
   }
 
   @Test
+  void aGatewayAtWorkTakesItsOwnClassesFromTheCache() throws Exception {
+    var shell = new Shell().with("SMG_JAVA_OPTS", "-XX:AOTMode=on -Xlog:class+load");
+    Shell.Outcome outcome =
+        smg(shell, "demo", "--seconds", "1", "--port", "0", "--metrics-port", "0");
+    assertThat(outcome.code()).as(outcome.text()).isZero();
+    assertThat(outcome.text().lines().filter(line -> line.contains("] dev.shepherd.")))
+        // What the engines do at the demo's end depends on chance.
+        .filteredOn(line -> !line.contains("] dev.shepherd.simulator."))
+        .anyMatch(line -> line.contains("gateway.Gateway source: shared objects file"))
+        .noneMatch(line -> line.contains("source: file:"));
+  }
+
+  @Test
   void aCacheThatDoesNotFitIsLeftAsideSilently() throws Exception {
     var shell = new Shell().with("SMG_JAVA_OPTS", "-XX:-UseCompactObjectHeaders");
     Shell.Outcome outcome = smg(shell, "version");
