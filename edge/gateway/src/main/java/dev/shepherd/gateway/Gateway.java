@@ -102,11 +102,16 @@ public final class Gateway implements AutoCloseable {
         new KeyRing(doors.apiKey(), tenants),
         new ControlPlane(admins, doors.apiKey(), !tenants.isEmpty()),
         doors,
-        routes);
+        routes,
+        metrics);
   }
 
   private PipelineSetup pipelineOf(
-      KeyRing keys, ControlPlane controlPlane, GatewaySettings.Doors doors, List<Route> routes) {
+      KeyRing keys,
+      ControlPlane controlPlane,
+      GatewaySettings.Doors doors,
+      List<Route> routes,
+      GatewayMetrics counted) {
     int rate = settings.admission().ratePerSecond();
     int burst = limiter.limit() == Integer.MAX_VALUE ? rate : limiter.limit();
     return new PipelineSetup(
@@ -127,13 +132,16 @@ public final class Gateway implements AutoCloseable {
         upstreams,
         settings.limits(),
         settings.retry(),
-        metrics,
+        counted,
         new AccessLog(),
         doors.audit() ? new AuditTrail(seams.clock(), new AuditLog()) : null,
         routes);
   }
 
-  /** A listener for a few public routes, without keys or limits. */
+  /**
+   * A listener for a few public routes, without keys or limits. What it does is not counted: a
+   * scrape that counts itself would be all that an idle gateway shows.
+   */
   private HttpServer small(List<Route> routes) {
     var pipeline =
         new Pipeline(
@@ -141,7 +149,8 @@ public final class Gateway implements AutoCloseable {
                 new KeyRing(null, List.of()),
                 new ControlPlane(List.of(), null, false),
                 GatewaySettings.Doors.open(),
-                routes));
+                routes,
+                new GatewayMetrics(seams.clock(), List.of())));
     return new HttpServer(seams.loops(), settings.server(), pipeline, ServerEvents.NONE, null);
   }
 
