@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Arrows between modules point down the table only, in the code and in the build files. */
 class ArrowsTest {
 
-  private static final Pattern OUR_DEPENDENCY = Pattern.compile("<artifactId>smg-([a-z]+)</");
+  private static final Pattern OUR_DEPENDENCY =
+      Pattern.compile("<artifactId>smg-([a-z]+)</artifactId>(?!\\s*<scope>test</scope>)");
 
   @Test
   void everyUseFollowsTheTable() {
@@ -48,7 +49,7 @@ class ArrowsTest {
   }
 
   @Test
-  void buildFilesDeclareNothingBeyondTheTable() throws IOException {
+  void buildFilesDeclareNothingBeyondTheTableButForTests() throws IOException {
     var reachable = Rooms.reachable();
     List<String> beyond = new ArrayList<>();
     for (String path : Rooms.TABLE.keySet()) {
