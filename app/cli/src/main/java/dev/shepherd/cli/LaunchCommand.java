@@ -104,7 +104,7 @@ final class LaunchCommand implements Command {
         options
             .get(RuntimeOptions.RUNTIME_WORKER_THREADS)
             .map(Long::intValue)
-            .orElse(Runtime.getRuntime().availableProcessors());
+            .orElse(Runtime.getRuntime().availableProcessors() / 2);
     return Seams.real(transport(options.get(RuntimeOptions.TRANSPORT)), Math.max(1, loops));
   }
 

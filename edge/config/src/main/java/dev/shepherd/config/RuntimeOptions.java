@@ -11,7 +11,10 @@ public final class RuntimeOptions {
 
   /** Event loops. */
   public static final OptionalOption<Long> RUNTIME_WORKER_THREADS =
-      IN.usize("runtime-worker-threads", "Event loops.")
+      IN.usize(
+              "runtime-worker-threads",
+              "Event loops. Unset = half of the CPUs, at least one; a loop serves tens of thousands of"
+                  + " requests a second.")
           .limit(Limit.between(1, 1024))
           .defaultWords("one per CPU, honouring the container's quota")
           .optional();
