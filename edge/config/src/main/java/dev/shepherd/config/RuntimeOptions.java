@@ -13,10 +13,9 @@ public final class RuntimeOptions {
   public static final OptionalOption<Long> RUNTIME_WORKER_THREADS =
       IN.usize(
               "runtime-worker-threads",
-              "Event loops. Unset = half of the CPUs, at least one; a loop serves tens of thousands of"
-                  + " requests a second.")
+              "Event loops; one serves tens of thousands of requests a" + " second.")
           .limit(Limit.between(1, 1024))
-          .defaultWords("one per CPU, honouring the container's quota")
+          .defaultWords("half of the CPUs (those of a container's quota), at least one")
           .optional();
 
   /** How sockets are driven. */
