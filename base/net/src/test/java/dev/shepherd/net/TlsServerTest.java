@@ -54,6 +54,13 @@ class TlsServerTest {
   @AfterEach
   void stop() {
     server.drain();
+    while (server.connections() > 0) {
+      Thread.onSpinWait();
+    }
+    // What the closing of the last connection has set off comes before the end of its loop.
+    for (Loop loop : loops.all()) {
+      loop.eventLoop().submit(() -> {}).syncUninterruptibly();
+    }
     loops.close();
     loops.group().terminationFuture().syncUninterruptibly();
   }
