@@ -5,14 +5,13 @@ import dev.shepherd.identity.AuditSink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes audit records to the log. Thread-safe. */
+/** Writes audit records to the log, whose lines have a time of their own. Thread-safe. */
 final class AuditLog implements AuditSink {
   private static final Logger log = LoggerFactory.getLogger(AuditRecord.TARGET);
 
   @Override
   public void record(AuditRecord record) {
     log.atInfo()
-        .addKeyValue("timestamp", record.timestamp())
         .addKeyValue("principal", record.principal())
         .addKeyValue("auth_method", record.authMethod())
         .addKeyValue("role", record.role())

@@ -47,14 +47,17 @@ public final class GatewayProcess {
   }
 
   /**
-   * Serves until a signal comes, then ends the gateway.
+   * Serves until a signal comes, then ends the gateway. After a second signal nothing is closed any
+   * more: the caller ends the process.
    *
    * @return whether the end was orderly; false if a second signal cut it short
    */
   public boolean serve() throws InterruptedException {
     asked.await();
     boolean orderly = end();
-    gateway.close();
+    if (orderly) {
+      gateway.close();
+    }
     return orderly;
   }
 
