@@ -112,6 +112,9 @@ smg_train() {
 # smg_cache_file FOLDER JDK: sets AOT_CACHE, or leaves it empty when no cache is wanted.
 smg_cache_file() {
   AOT_CACHE=
+  # The Java machine refuses to start, instead of leaving the cache aside, when a young generation of the
+  # user's own does not fit the initial heap that the cache's objects are mapped into.
+  case ${SMG_JAVA_OPTS:-} in *-Xmn* | *NewSize=*) return 0 ;; esac
   if [[ ${SMG_AOT:-on} != off ]]; then
     # ZGC lays out references in another way; the other collectors read each other's caches.
     local layout=compressed
