@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  *     ends in {@code *} takes the rest of the path, slashes included
  * @param door who may come in
  * @param dialect in which errors are written
- * @param label value of the metric label {@code endpoint}
- * @param idPrefix first characters of a generated request id
  * @param relay how the worker is asked; null for routes that the gateway answers itself
  * @param handler who answers; null for relayed routes
  */
@@ -21,8 +19,6 @@ public record Route(
     String template,
     Door door,
     Dialect dialect,
-    String label,
-    String idPrefix,
     @Nullable RelayPlan relay,
     @Nullable ControlHandler handler) {
 
@@ -39,18 +35,17 @@ public record Route(
   }
 
   /** A route that is relayed to a worker. */
-  public static Route relayed(
-      String template, Dialect dialect, String label, String idPrefix, RelayPlan plan) {
-    return new Route("POST", template, Door.DATA, dialect, label, idPrefix, plan, null);
+  public static Route relayed(String template, Dialect dialect, RelayPlan plan) {
+    return new Route("POST", template, Door.DATA, dialect, plan, null);
   }
 
   /** A route that the gateway answers. */
   public static Route answered(String method, String template, Door door, ControlHandler handler) {
-    return new Route(method, template, door, Dialect.OPENAI, "other", "req-", null, handler);
+    return new Route(method, template, door, Dialect.OPENAI, null, handler);
   }
 
   /** The same route with errors in another dialect. */
   public Route in(Dialect other) {
-    return new Route(method, template, door, other, label, idPrefix, relay, handler);
+    return new Route(method, template, door, other, relay, handler);
   }
 }
