@@ -5,6 +5,8 @@ import dev.shepherd.dialect.UsageReader;
 import dev.shepherd.identity.KeyRing;
 import dev.shepherd.json.FieldScanner;
 import dev.shepherd.net.Loop;
+import dev.shepherd.routing.Decision;
+import dev.shepherd.routing.PromptKeys;
 import dev.shepherd.workers.Worker;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -23,6 +25,8 @@ final class LoopState {
   private final KeyRing.Verifier verifier;
   private final UsageReader usageReader = new UsageReader(TAIL_BYTES);
   private final Usage sharedUsage = new Usage();
+  private final Decision decision = new Decision();
+  private final PromptKeys promptKeys = new PromptKeys();
   private final FieldScanner scanner = new FieldScanner(FIELDS);
   private final int modelField = scanner.field("model");
   private final int streamField = scanner.field("stream");
@@ -61,6 +65,16 @@ final class LoopState {
   /** For answers that are read and counted in one go. */
   Usage sharedUsage() {
     return sharedUsage;
+  }
+
+  /** The workspace of the decision being made. */
+  Decision decision() {
+    return decision;
+  }
+
+  /** The blocks of the prompt being routed. */
+  PromptKeys promptKeys() {
+    return promptKeys;
   }
 
   FieldScanner scanner() {

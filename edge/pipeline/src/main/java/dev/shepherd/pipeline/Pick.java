@@ -5,6 +5,7 @@ import dev.shepherd.json.FieldScanner;
 import dev.shepherd.json.JsonKind;
 import dev.shepherd.json.JsonParser;
 import dev.shepherd.json.JsonString;
+import dev.shepherd.routing.Decision;
 import dev.shepherd.routing.PickRequest;
 import dev.shepherd.workers.FleetSnapshot;
 import dev.shepherd.workers.Lease;
@@ -104,9 +105,10 @@ final class Pick {
   }
 
   /** Chooses a worker, one not tried yet if possible; null if none can take the request. */
-  @Nullable Lease lease(PickRequest request, List<Worker> tried, boolean untriedOnly) {
+  @Nullable Lease lease(
+      PickRequest request, Decision decision, List<Worker> tried, boolean untriedOnly) {
     ModelPool now = tried.isEmpty() ? pool : current();
-    return now.lease(request, services.chance(), tried, untriedOnly);
+    return now.lease(request, decision, services.chance(), tried, untriedOnly);
   }
 
   /** Whether a worker that was not tried yet could take the request. */

@@ -354,7 +354,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
       return;
     }
     List<Worker> before = tried == null ? List.of() : tried;
-    Lease lease = chosen.lease(this, before, untriedOnly);
+    Lease lease = chosen.lease(this, LoopState.of(stream.loop()).decision(), before, untriedOnly);
     mark(Mark.PICKED, now());
     if (lease == null) {
       refuse(Pick.noneAvailable(), Termination.SHED);

@@ -2,6 +2,7 @@ package dev.shepherd.pipeline;
 
 import dev.shepherd.net.ServerStream;
 import dev.shepherd.routing.PickRequest;
+import dev.shepherd.routing.PromptKeys;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,18 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
       }
     }
     return null;
+  }
+
+  @Override
+  public PromptKeys prompt() {
+    PromptKeys keys = LoopState.of(stream.loop()).promptKeys();
+    keys.reset(PromptKeys.Unit.BYTES, 1);
+    return keys;
+  }
+
+  @Override
+  public long nowNanos() {
+    return now();
   }
 
   // ---- figures

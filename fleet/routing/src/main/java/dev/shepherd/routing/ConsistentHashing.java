@@ -32,7 +32,13 @@ final class ConsistentHashing implements Policy {
   }
 
   @Override
-  public int pick(Candidate[] candidates, HashRing ring, PickRequest request, Chance chance) {
+  public int pick(
+      Candidate[] candidates,
+      HashRing ring,
+      PickRequest request,
+      Decision decision,
+      Chance chance) {
+    decision.begin(candidates.length);
     if (candidates.length == 0) {
       listener.taken(HashingBranch.NO_HEALTHY_WORKERS);
       return -1;
@@ -42,17 +48,19 @@ final class ConsistentHashing implements Policy {
       int index = named(candidates, target);
       listener.taken(
           index < 0 ? HashingBranch.TARGET_WORKER_MISS : HashingBranch.TARGET_WORKER_HIT);
-      return index;
+      return index < 0 ? -1 : decision.choose(index, Decision.Reason.PINNED);
     }
     String key = key(request);
     if (key == null) {
       listener.taken(HashingBranch.RANDOM_FALLBACK);
-      return candidates.length == 1 ? 0 : chance.below(candidates.length);
+      int any = candidates.length == 1 ? 0 : chance.below(candidates.length);
+      return decision.choose(any, Decision.Reason.CHANCE);
     }
     listener.taken(HashingBranch.ROUTING_KEY_HIT);
     long position = Blake3.prefix64(key);
     int index = ring.firstFrom(position, candidates);
-    return index >= 0 ? index : (int) Long.remainderUnsigned(position, candidates.length);
+    int chosen = index >= 0 ? index : (int) Long.remainderUnsigned(position, candidates.length);
+    return decision.choose(chosen, Decision.Reason.HASHED);
   }
 
   private static @Nullable String key(PickRequest request) {

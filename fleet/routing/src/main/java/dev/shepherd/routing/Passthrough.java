@@ -9,7 +9,13 @@ final class Passthrough implements Policy {
   }
 
   @Override
-  public int pick(Candidate[] candidates, HashRing ring, PickRequest request, Chance chance) {
-    return candidates.length == 0 ? -1 : 0;
+  public int pick(
+      Candidate[] candidates,
+      HashRing ring,
+      PickRequest request,
+      Decision decision,
+      Chance chance) {
+    decision.begin(candidates.length);
+    return candidates.length == 0 ? -1 : decision.choose(0, Decision.Reason.TURN);
   }
 }

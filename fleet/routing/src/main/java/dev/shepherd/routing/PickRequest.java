@@ -38,4 +38,17 @@ public interface PickRequest {
    * {@code Cookie}; null when none is present or that first one is empty.
    */
   @Nullable String fallbackKey();
+
+  /**
+   * The prompt's blocks, worked out at the first call; without blocks and of length 0 when nothing
+   * is known of the prompt. Valid until the request's next attempt.
+   */
+  default PromptKeys prompt() {
+    return new PromptKeys();
+  }
+
+  /** The present moment on the monotonic clock, in nanoseconds; 0 where time does not matter. */
+  default long nowNanos() {
+    return 0;
+  }
 }

@@ -20,10 +20,36 @@ public interface Policy {
    * @param candidates in a stable order; read only, may be empty
    * @param ring the model's hash ring; empty unless {@link #needsRing}
    * @param request asked only for what the policy needs
+   * @param decision begun and filled in by the policy: the choice, and what it rests on
    * @param chance decides ties
    * @return an index into {@code candidates}, or -1 when none fits
    */
-  int pick(Candidate[] candidates, HashRing ring, PickRequest request, Chance chance);
+  int pick(
+      Candidate[] candidates, HashRing ring, PickRequest request, Decision decision, Chance chance);
+
+  /**
+   * Tells that the request goes to the worker just chosen; what the policy wants to remember or
+   * reserve, it does here. Not called when the worker could not be had after all. Called on the
+   * request's thread right after {@link #pick}, with the same arguments.
+   *
+   * @return hears what becomes of the request
+   */
+  default Placement place(Candidate chosen, PickRequest request, Decision decision) {
+    return Placement.UNWATCHED;
+  }
+
+  /** A worker left the fleet for good: all knowledge of it goes, its slot will be given away. */
+  default void removed(Candidate worker) {}
+
+  /** Whether {@link #pick} or {@link #place} read {@link PickRequest#prompt}. */
+  default boolean readsPrompt() {
+    return false;
+  }
+
+  /** Whether the policy gains from {@link Candidate#load}, so that engines are asked for it. */
+  default boolean readsLoads() {
+    return false;
+  }
 
   /** Whether {@link #pick} reads the hash ring, so that it is kept up to date. */
   default boolean needsRing() {

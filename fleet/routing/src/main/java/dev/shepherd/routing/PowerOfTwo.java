@@ -26,16 +26,26 @@ final class PowerOfTwo implements Policy {
   }
 
   @Override
-  public int pick(Candidate[] candidates, HashRing ring, PickRequest request, Chance chance) {
+  public int pick(
+      Candidate[] candidates,
+      HashRing ring,
+      PickRequest request,
+      Decision decision,
+      Chance chance) {
+    decision.begin(candidates.length);
     int n = candidates.length;
     if (n < 2) {
-      return n - 1;
+      return n == 0 ? -1 : decision.choose(0, Decision.Reason.ONLY_ONE);
     }
     int first = chance.below(n);
     int second = first + 1 + chance.below(n - 1);
     if (second >= n) {
       second -= n;
     }
-    return candidates[second].inFlight() < candidates[first].inFlight() ? second : first;
+    int load = candidates[first].inFlight();
+    int otherLoad = candidates[second].inFlight();
+    decision.score(first, load);
+    decision.score(second, otherLoad);
+    return decision.choose(otherLoad < load ? second : first, Decision.Reason.LEAST_LOADED);
   }
 }

@@ -12,9 +12,17 @@ final class RoundRobin implements Policy {
   }
 
   @Override
-  public int pick(Candidate[] candidates, HashRing ring, PickRequest request, Chance chance) {
-    return candidates.length == 0
-        ? -1
-        : Integer.remainderUnsigned(turn.getAndIncrement(), candidates.length);
+  public int pick(
+      Candidate[] candidates,
+      HashRing ring,
+      PickRequest request,
+      Decision decision,
+      Chance chance) {
+    decision.begin(candidates.length);
+    if (candidates.length == 0) {
+      return -1;
+    }
+    int index = Integer.remainderUnsigned(turn.getAndIncrement(), candidates.length);
+    return decision.choose(index, Decision.Reason.TURN);
   }
 }

@@ -9,11 +9,17 @@ final class UniformRandom implements Policy {
   }
 
   @Override
-  public int pick(Candidate[] candidates, HashRing ring, PickRequest request, Chance chance) {
+  public int pick(
+      Candidate[] candidates,
+      HashRing ring,
+      PickRequest request,
+      Decision decision,
+      Chance chance) {
+    decision.begin(candidates.length);
     return switch (candidates.length) {
       case 0 -> -1;
-      case 1 -> 0;
-      default -> chance.below(candidates.length);
+      case 1 -> decision.choose(0, Decision.Reason.ONLY_ONE);
+      default -> decision.choose(chance.below(candidates.length), Decision.Reason.CHANCE);
     };
   }
 }

@@ -3,6 +3,7 @@ package dev.shepherd.routing;
 /** A worker with a load that the test sets. */
 final class FakeCandidate implements Candidate {
   private final String url;
+  int slot;
   int load;
 
   FakeCandidate(String url) {
@@ -17,6 +18,11 @@ final class FakeCandidate implements Candidate {
   @Override
   public String url() {
     return url;
+  }
+
+  @Override
+  public int slot() {
+    return slot;
   }
 
   @Override

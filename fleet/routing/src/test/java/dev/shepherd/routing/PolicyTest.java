@@ -16,6 +16,7 @@ final class PolicyTest {
   private final List<HashingBranch> branches = new ArrayList<>();
   private final PolicyFactory factory = new PolicyFactory(branches::add);
   private final SplittableRandom random = new SplittableRandom(7);
+  private final Decision decision = new Decision();
   private final Chance chance = random::nextInt;
 
   @Test
@@ -106,13 +107,14 @@ final class PolicyTest {
     Policy policy = factory.of("consistent_hashing");
     FakeCandidate[] workers = workers(3);
     HashRing ring = HashRing.of(List.of(workers));
-    int first = policy.pick(workers, ring, request("user-42", null, null), chance);
+    int first = policy.pick(workers, ring, request("user-42", null, null), decision, chance);
     assertThat(first).isEqualTo(1);
     for (int i = 0; i < 100; i++) {
-      assertThat(policy.pick(workers, ring, request("user-42", null, "other"), chance))
+      assertThat(policy.pick(workers, ring, request("user-42", null, "other"), decision, chance))
           .isEqualTo(first);
     }
-    assertThat(policy.pick(workers, ring, request(null, null, "user-42"), chance)).isEqualTo(first);
+    assertThat(policy.pick(workers, ring, request(null, null, "user-42"), decision, chance))
+        .isEqualTo(first);
     assertThat(branches).containsOnly(HashingBranch.ROUTING_KEY_HIT);
   }
 
@@ -121,7 +123,7 @@ final class PolicyTest {
     int pick =
         factory
             .of("consistent_hashing")
-            .pick(workers(3), HashRing.empty(), request("user-42", null, null), chance);
+            .pick(workers(3), HashRing.empty(), request("user-42", null, null), decision, chance);
     assertThat(pick).isZero();
   }
 
@@ -132,7 +134,7 @@ final class PolicyTest {
     for (String target : List.of("1", workers[1].id(), workers[1].url())) {
       var request = request("user-1", target, null);
       assertThat(policy.pins(request)).isTrue();
-      assertThat(policy.pick(workers, HashRing.empty(), request, chance)).isEqualTo(1);
+      assertThat(policy.pick(workers, HashRing.empty(), request, decision, chance)).isEqualTo(1);
     }
     assertThat(branches).containsOnly(HashingBranch.TARGET_WORKER_HIT);
   }
@@ -143,7 +145,7 @@ final class PolicyTest {
     int pick =
         factory
             .of("consistent_hashing")
-            .pick(workers(3), HashRing.empty(), request("user-1", target, null), chance);
+            .pick(workers(3), HashRing.empty(), request("user-1", target, null), decision, chance);
     assertThat(pick).isEqualTo(-1);
     assertThat(branches).containsExactly(HashingBranch.TARGET_WORKER_MISS);
   }
@@ -156,7 +158,7 @@ final class PolicyTest {
   }
 
   private int pick(Policy policy, Candidate[] workers) {
-    return policy.pick(workers, HashRing.empty(), PickRequest.ANONYMOUS, chance);
+    return policy.pick(workers, HashRing.empty(), PickRequest.ANONYMOUS, decision, chance);
   }
 
   private int[] counts(Policy policy, Candidate[] workers, int requests) {

@@ -222,7 +222,7 @@ final class Admin {
   }
 
   private Worker newWorker(String id, WorkerAddress address, WorkerProfile profile) {
-    return new Worker(id, address, profile, tools.clock(), events);
+    return new Worker(id, registry.takeSlot(), address, profile, tools.clock(), events);
   }
 
   private static @Nullable String unsupported(WorkerSpec spec, WorkerAddress address) {

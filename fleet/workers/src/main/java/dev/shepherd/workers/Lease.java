@@ -1,5 +1,7 @@
 package dev.shepherd.workers;
 
+import dev.shepherd.routing.Placement;
+
 /**
  * One request's stay at one worker: counted as load from the pick to the real end of the answer,
  * and ended with a verdict for the circuit breaker, exactly once whatever ends it. Confined to the
@@ -9,6 +11,7 @@ public final class Lease {
   private final Worker worker;
   private final CircuitBreaker breaker;
   private final long ticket;
+  private Placement placement = Placement.UNWATCHED;
   private boolean trialJudged;
   private boolean ended;
 
@@ -21,6 +24,18 @@ public final class Lease {
   /** The worker that was chosen. */
   public Worker worker() {
     return worker;
+  }
+
+  void placed(Placement by) {
+    placement = by;
+  }
+
+  /**
+   * The policy's ear: whoever holds the lease tells it of the first token and of usage, and of the
+   * end before the lease ends.
+   */
+  public Placement placement() {
+    return placement;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.shepherd.workers;
 
 import dev.shepherd.routing.Chance;
+import dev.shepherd.routing.Decision;
 import dev.shepherd.routing.HashRing;
 import dev.shepherd.routing.PickRequest;
 import dev.shepherd.routing.Policy;
@@ -98,8 +99,8 @@ public final class ModelPool {
   }
 
   /** Chooses a worker for a first attempt, or returns null when none can take the request. */
-  public @Nullable Lease lease(PickRequest request, Chance chance) {
-    return leaseFrom(available, request, chance);
+  public @Nullable Lease lease(PickRequest request, Decision decision, Chance chance) {
+    return leaseFrom(available, request, decision, chance);
   }
 
   /**
@@ -107,24 +108,29 @@ public final class ModelPool {
    * untriedOnly}, any. A request that names its worker gets that one or none.
    */
   public @Nullable Lease lease(
-      PickRequest request, Chance chance, Collection<Worker> tried, boolean untriedOnly) {
+      PickRequest request,
+      Decision decision,
+      Chance chance,
+      Collection<Worker> tried,
+      boolean untriedOnly) {
     if (tried.isEmpty()) {
-      return leaseFrom(available, request, chance);
+      return leaseFrom(available, request, decision, chance);
     }
     if (policy.pins(request)) {
       // The name may be a position in the list, so the list stays whole.
-      return untriedOnly ? null : leaseFrom(available, request, chance);
+      return untriedOnly ? null : leaseFrom(available, request, decision, chance);
     }
     Worker[] untried =
         Arrays.stream(available).filter(w -> !tried.contains(w)).toArray(Worker[]::new);
-    Lease lease = untried.length == 0 ? null : leaseFrom(untried, request, chance);
-    return lease != null || untriedOnly ? lease : leaseFrom(available, request, chance);
+    Lease lease = untried.length == 0 ? null : leaseFrom(untried, request, decision, chance);
+    return lease != null || untriedOnly ? lease : leaseFrom(available, request, decision, chance);
   }
 
-  private @Nullable Lease leaseFrom(Worker[] candidates, PickRequest request, Chance chance) {
+  private @Nullable Lease leaseFrom(
+      Worker[] candidates, PickRequest request, Decision decision, Chance chance) {
     Worker[] left = candidates;
     while (true) {
-      int index = policy.pick(left, ring, request, chance);
+      int index = policy.pick(left, ring, request, decision, chance);
       if (index < 0) {
         return null;
       }
@@ -132,6 +138,7 @@ public final class ModelPool {
       // The picture may be older than the worker's latest fall; a request must not walk into it.
       Lease lease = worker.isHealthy() ? worker.lease() : null;
       if (lease != null) {
+        lease.placed(policy.place(worker, request, decision));
         listener.selected(this, worker);
         return lease;
       }

@@ -37,6 +37,12 @@ final class PolicyBook {
     return byModel.computeIfAbsent(model, m -> chosen(m, first));
   }
 
+  /** Tells every policy that a worker left for good. */
+  void removed(Worker worker) {
+    forAnyModel.removed(worker);
+    byModel.values().forEach(policy -> policy.removed(worker));
+  }
+
   /** Forgets the policies of models that have no workers any more. */
   void keepOnly(Set<String> models) {
     byModel.keySet().retainAll(models);

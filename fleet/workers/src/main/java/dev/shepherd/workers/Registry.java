@@ -16,6 +16,8 @@ final class Registry {
   private final Map<String, Worker> byId = new LinkedHashMap<>();
   private final Map<String, Worker> byUrl = new HashMap<>();
 
+  private final WorkerSlots slots = new WorkerSlots();
+
   private volatile FleetSnapshot snapshot;
 
   Registry(SnapshotBuilder builder, FleetListener listener) {
@@ -45,6 +47,11 @@ final class Registry {
     return byId.get(worker.id()) == worker;
   }
 
+  /** A slot for a worker that is about to be added. */
+  int takeSlot() {
+    return slots.take();
+  }
+
   void add(Worker worker) {
     byId.put(worker.id(), worker);
     byUrl.put(worker.url(), worker);
@@ -56,6 +63,8 @@ final class Registry {
     if (byId.remove(worker.id(), worker)) {
       byUrl.remove(worker.url(), worker);
       publish();
+      builder.removed(worker);
+      slots.left(worker);
       listener.removed(worker);
     }
   }

@@ -43,6 +43,11 @@ final class SnapshotBuilder {
     return build(List.of(), null);
   }
 
+  /** A worker left for good. */
+  void removed(Worker worker) {
+    policies.removed(worker);
+  }
+
   /** The picture of these workers, with as much as possible taken over from the one before. */
   FleetSnapshot build(Collection<Worker> workers, @Nullable FleetSnapshot before) {
     List<Worker> routable =

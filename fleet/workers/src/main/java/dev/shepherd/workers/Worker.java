@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Worker implements Candidate {
   private final String id;
+  private final int slot;
   private final WorkerAddress address;
   private final WorkerEvents events;
   private final Clock clock;
@@ -26,8 +27,14 @@ public final class Worker implements Candidate {
   private volatile @Nullable String authorization;
 
   Worker(
-      String id, WorkerAddress address, WorkerProfile profile, Clock clock, WorkerEvents events) {
+      String id,
+      int slot,
+      WorkerAddress address,
+      WorkerProfile profile,
+      Clock clock,
+      WorkerEvents events) {
     this.id = id;
+    this.slot = slot;
     this.address = address;
     this.profile = profile;
     this.clock = clock;
@@ -45,6 +52,11 @@ public final class Worker implements Candidate {
   @Override
   public String url() {
     return profile.spec().url();
+  }
+
+  @Override
+  public int slot() {
+    return slot;
   }
 
   /** The URL taken apart; the same for the worker's whole life. */

@@ -3,6 +3,7 @@ package dev.shepherd.workers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shepherd.exchange.ManualClock;
+import dev.shepherd.routing.Decision;
 import dev.shepherd.routing.PickRequest;
 import dev.shepherd.workers.CircuitBreaker.State;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class CircuitBreakerTest {
     fail(1);
     assertThat(worker.breaker().state()).isEqualTo(State.OPEN);
     assertThat(pool().availableCount()).isZero();
-    assertThat(pool().lease(PickRequest.ANONYMOUS, rig.chance)).isNull();
+    assertThat(pool().lease(PickRequest.ANONYMOUS, new Decision(), rig.chance)).isNull();
     rig.wait(Duration.ofMillis(59_999));
     assertThat(worker.isAvailable()).isFalse();
     rig.wait(Duration.ofMillis(1));
@@ -69,7 +70,7 @@ final class CircuitBreakerTest {
     Lease trial = worker.lease();
     assertThat(trial).isNotNull();
     assertThat(worker.lease()).isNull();
-    assertThat(pool().lease(PickRequest.ANONYMOUS, rig.chance)).isNull();
+    assertThat(pool().lease(PickRequest.ANONYMOUS, new Decision(), rig.chance)).isNull();
     trial.end(200);
     for (int i = 0; i < 2; i++) {
       assertThat(worker.breaker().state()).isEqualTo(State.HALF_OPEN);

@@ -2,6 +2,7 @@ package dev.shepherd.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shepherd.routing.Decision;
 import dev.shepherd.routing.PickRequest;
 import dev.shepherd.workers.FleetAnswer.Accepted;
 import dev.shepherd.workers.FleetAnswer.Conflict;
@@ -35,7 +36,7 @@ final class DrainTest {
     for (int i = 0; i < 20; i++) {
       // A request that still holds the old picture does not walk into the draining worker either.
       ModelPool pool = (i % 2 == 0 ? rig.fleet.snapshot() : before).lookup("m");
-      Lease lease = pool.lease(PickRequest.ANONYMOUS, rig.chance);
+      Lease lease = pool.lease(PickRequest.ANONYMOUS, new Decision(), rig.chance);
       assertThat(lease.worker()).isSameAs(other);
       lease.end(200);
     }

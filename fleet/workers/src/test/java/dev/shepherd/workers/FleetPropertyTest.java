@@ -2,6 +2,7 @@ package dev.shepherd.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shepherd.routing.Decision;
 import dev.shepherd.routing.PickRequest;
 import dev.shepherd.workers.FleetAnswer.Accepted;
 import java.time.Duration;
@@ -134,7 +135,7 @@ final class FleetPropertyTest {
       ModelPool pool =
           random.nextBoolean() ? snapshot.any() : snapshot.lookup(MODELS[random.nextInt(3)]);
       if (pool != null) {
-        Lease lease = pool.lease(PickRequest.ANONYMOUS, rig.chance);
+        Lease lease = pool.lease(PickRequest.ANONYMOUS, new Decision(), rig.chance);
         if (lease != null) {
           assertThat(lease.worker().status()).isEqualTo(WorkerStatus.READY);
           assertThat(pool.available()).contains(lease.worker());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shepherd.json.JsonParser;
 import dev.shepherd.json.JsonShapeException;
+import dev.shepherd.routing.Decision;
 import dev.shepherd.routing.PickRequest;
 import dev.shepherd.workers.FleetAnswer.Accepted;
 import dev.shepherd.workers.FleetAnswer.BadRequest;
@@ -542,7 +543,7 @@ final class RegistrationTest {
     FleetSnapshot snapshot = rig.fleet.snapshot();
     assertThat(snapshot.lookup("other")).isNull();
     assertThat(snapshot.lookup("unknown")).isSameAs(snapshot.any());
-    Lease lease = snapshot.any().lease(PickRequest.ANONYMOUS, rig.chance);
+    Lease lease = snapshot.any().lease(PickRequest.ANONYMOUS, new Decision(), rig.chance);
     assertThat(lease.worker().url()).isEqualTo(W1);
     lease.end(200);
   }

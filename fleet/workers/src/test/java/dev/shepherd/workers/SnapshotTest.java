@@ -3,6 +3,7 @@ package dev.shepherd.workers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shepherd.json.JsonObject;
+import dev.shepherd.routing.Decision;
 import dev.shepherd.routing.PickRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -135,12 +136,13 @@ final class SnapshotTest {
     Worker w2 = rig.join("http://w2:1", "m");
     ModelPool pool = rig.fleet.snapshot().lookup("m");
     PickRequest second = pinned("1");
-    assertThat(pool.lease(second, rig.chance).worker()).isSameAs(w2);
-    assertThat(pool.lease(second, rig.chance, List.of(w1), false).worker()).isSameAs(w2);
-    assertThat(pool.lease(second, rig.chance, List.of(w2), true)).isNull();
-    assertThat(pool.lease(pinned("99"), rig.chance)).isNull();
-    assertThat(pool.lease(pinned("abc"), rig.chance)).isNull();
-    assertThat(pool.lease(pinned(w1.id()), rig.chance).worker()).isSameAs(w1);
+    assertThat(pool.lease(second, new Decision(), rig.chance).worker()).isSameAs(w2);
+    assertThat(pool.lease(second, new Decision(), rig.chance, List.of(w1), false).worker())
+        .isSameAs(w2);
+    assertThat(pool.lease(second, new Decision(), rig.chance, List.of(w2), true)).isNull();
+    assertThat(pool.lease(pinned("99"), new Decision(), rig.chance)).isNull();
+    assertThat(pool.lease(pinned("abc"), new Decision(), rig.chance)).isNull();
+    assertThat(pool.lease(pinned(w1.id()), new Decision(), rig.chance).worker()).isSameAs(w1);
   }
 
   @Test
@@ -150,14 +152,14 @@ final class SnapshotTest {
       rig.join("http://10.0.0." + i + ":8000", "m");
     }
     ModelPool three = rig.fleet.snapshot().lookup("m");
-    assertThat(three.lease(keyed("user-1"), rig.chance).worker().url())
+    assertThat(three.lease(keyed("user-1"), new Decision(), rig.chance).worker().url())
         .isEqualTo("http://10.0.0.3:8000");
     Worker fourth = rig.join("http://10.0.0.4:8000", "m");
     ModelPool four = rig.fleet.snapshot().lookup("m");
     int moved = 0;
     for (int k = 0; k < 1000; k++) {
-      Worker before = three.lease(keyed("k" + k), rig.chance).worker();
-      Worker after = four.lease(keyed("k" + k), rig.chance).worker();
+      Worker before = three.lease(keyed("k" + k), new Decision(), rig.chance).worker();
+      Worker after = four.lease(keyed("k" + k), new Decision(), rig.chance).worker();
       if (before != after) {
         assertThat(after).isSameAs(fourth);
         moved++;
@@ -188,7 +190,11 @@ final class SnapshotTest {
       Worker worker = rig.join("http://w1:1", "m");
       var leases = new ArrayList<Lease>();
       for (int i = 0; i < 5; i++) {
-        leases.add(rig.fleet.snapshot().lookup("m").lease(PickRequest.ANONYMOUS, rig.chance));
+        leases.add(
+            rig.fleet
+                .snapshot()
+                .lookup("m")
+                .lease(PickRequest.ANONYMOUS, new Decision(), rig.chance));
       }
       assertThat(worker.inFlight()).as(policy).isEqualTo(5);
       leases.forEach(lease -> lease.end(200));
@@ -203,7 +209,7 @@ final class SnapshotTest {
         rig.fleet
             .snapshot()
             .lookup(model)
-            .lease(PickRequest.ANONYMOUS, rig.chance, tried, untriedOnly);
+            .lease(PickRequest.ANONYMOUS, new Decision(), rig.chance, tried, untriedOnly);
     if (lease == null) {
       return null;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.shepherd.exchange.Clock;
 import dev.shepherd.exchange.ManualClock;
 import dev.shepherd.gateway.control.Desk.Call;
+import dev.shepherd.routing.Decision;
 import dev.shepherd.routing.HashingBranch;
 import dev.shepherd.routing.PickRequest;
 import dev.shepherd.telemetry.GatewayMetrics;
@@ -41,7 +42,7 @@ final class FleetMetricsTest {
   private Lease lease(String model) {
     ModelPool pool = desk.fleet.snapshot().lookup(model);
     assertThat(pool).isNotNull();
-    Lease lease = pool.lease(PickRequest.ANONYMOUS, bound -> 0);
+    Lease lease = pool.lease(PickRequest.ANONYMOUS, new Decision(), bound -> 0);
     assertThat(lease).isNotNull();
     return lease;
   }

@@ -1,0 +1,117 @@
+package dev.shepherd.routing;
+
+import java.util.Arrays;
+
+/**
+ * Workspace and record of one choice: the policy computes in these arrays, and whoever wants to
+ * explain the choice reads them afterwards. One object per thread, reused, so that a decision
+ * allocates nothing. Entries stand in the order of the candidates.
+ */
+public final class Decision {
+
+  /** Why a worker was chosen. */
+  public enum Reason {
+    /** No worker fits. */
+    NONE("no worker can take the request"),
+    /** There was only one. */
+    ONLY_ONE("it was the only worker that could take the request"),
+    /** The policy does not look at the request: its turn, or chance. */
+    TURN("it was its turn"),
+    /** Chance alone. */
+    CHANCE("it was drawn by chance"),
+    /** The request named or pinned its worker. */
+    PINNED("the request asked for this worker"),
+    /** A key's place on the hash ring. */
+    HASHED("the request's key belongs to this worker"),
+    /** A key that stuck to the worker before. */
+    STICKY("earlier requests with this key went there"),
+    /** It holds the longest useful prefix of the prompt. */
+    PREFIX("it holds the longest part of the prompt"),
+    /** A worker with more of the prompt was too busy. */
+    SPILLED("the workers that hold more of the prompt were too busy"),
+    /** It has the least to do. */
+    LEAST_LOADED("it had the least to do"),
+    /** It was expected to give the first token first. */
+    FIRST_TOKEN("it was expected to give the first token first"),
+    /** The prompt's length belongs to it. */
+    LENGTH("prompts of this length belong to it"),
+    /** A worker that is still warming up was given its share. */
+    WARM_UP("it is warming up and got its share");
+
+    private final String sentence;
+
+    Reason(String sentence) {
+      this.sentence = sentence;
+    }
+
+    /** The reason in words, to follow "chosen because". */
+    public String sentence() {
+      return sentence;
+    }
+  }
+
+  /** In {@link #score}: nothing was computed for this candidate. */
+  public static final double UNSCORED = Double.NaN;
+
+  private int count;
+  private int chosen = -1;
+  private Reason reason = Reason.NONE;
+  private long[] matched = new long[16];
+  private double[] scores = new double[16];
+
+  /** Forgets the last choice and makes room for {@code candidates} entries, all unscored. */
+  public void begin(int candidates) {
+    if (candidates > matched.length) {
+      int room = Math.max(candidates, matched.length * 2);
+      matched = new long[room];
+      scores = new double[room];
+    }
+    Arrays.fill(matched, 0, candidates, 0);
+    Arrays.fill(scores, 0, candidates, UNSCORED);
+    count = candidates;
+    chosen = -1;
+    reason = Reason.NONE;
+  }
+
+  /** Notes the choice and returns its index, so that a policy can end with it. */
+  public int choose(int index, Reason why) {
+    chosen = index;
+    reason = why;
+    return index;
+  }
+
+  /** How many candidates there were. */
+  public int count() {
+    return count;
+  }
+
+  /** The index chosen, -1 for none. */
+  public int chosen() {
+    return chosen;
+  }
+
+  /** Why. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** The part of the prompt that a candidate is thought to hold, in the prompt's units. */
+  public long matched(int index) {
+    return matched[index];
+  }
+
+  /** Sets {@link #matched(int)}. */
+  public void matched(int index, long units) {
+    matched[index] = units;
+  }
+
+  /** What the policy compared, in its own unit; {@link #UNSCORED} if it did not look. */
+  public double score(int index) {
+    return scores[index];
+  }
+
+  /** Sets {@link #score(int)}. */
+  public void score(int index, double value) {
+    scores[index] = value;
+  }
+}
