@@ -132,6 +132,7 @@ public final class Gateway implements AutoCloseable {
         upstreams,
         settings.limits(),
         settings.retry(),
+        settings.fleet().routing().keys(),
         counted,
         new AccessLog(),
         doors.audit() ? new AuditTrail(seams.clock(), new AuditLog()) : null,

@@ -177,7 +177,8 @@ public final class SettingsFromOptions {
         o.get(HealthOptions.REMOVE_UNHEALTHY_WORKERS).orElse(false),
         new JobLimits(
             clamp(o.get(WorkerOptions.JOB_QUEUE_CAPACITY)),
-            clamp(o.get(WorkerOptions.JOB_QUEUE_CONCURRENCY))));
+            clamp(o.get(WorkerOptions.JOB_QUEUE_CONCURRENCY))),
+        RoutingFromOptions.of(o));
   }
 
   /** Bodies lie outside the heap, where the machine allows as much again as inside it. */

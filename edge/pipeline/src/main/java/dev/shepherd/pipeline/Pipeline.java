@@ -59,6 +59,7 @@ public final class Pipeline implements RequestHandler {
             new Answers(setup.cors()),
             setup.limits(),
             setup.retry(),
+            new RoutingKeyReader(setup.routingKeys()),
             new Metering(setup.metrics(), new AccessLines(setup.access(), setup.limits().slow())),
             new Audit(setup.audit()));
   }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * and the figures for metrics and the access line. Confined to the stream's loop.
  */
 abstract class RoutedExchange extends HttpExchange implements PickRequest {
+  private boolean routingKeyRead;
+  private @Nullable String routingKey;
   private boolean wantsStream;
   private boolean workerToldFailure;
   private long bytesIn;
@@ -25,7 +27,6 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
 
   // ---- what policies ask
 
-  private static final byte[] ROUTING_KEY = Answers.ascii("x-smg-routing-key");
   private static final byte[] TARGET_WORKER = Answers.ascii("x-smg-target-worker");
   private static final List<byte[]> FALLBACK_KEYS =
       List.of(
@@ -35,8 +36,11 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
 
   @Override
   public @Nullable String routingKey() {
-    String key = head().value(ROUTING_KEY);
-    return key == null || key.isEmpty() || key.length() > 128 ? null : key;
+    if (!routingKeyRead) {
+      routingKeyRead = true;
+      routingKey = services.routingKeys().read(head());
+    }
+    return routingKey;
   }
 
   @Override

@@ -55,7 +55,8 @@ public final class Fleet {
             prober,
             new ProbeGate(lane, config.jobs().concurrency()));
     var profiles = new Profiles(config);
-    var policies = new PolicyBook(new PolicyFactory(listener), config.defaultPolicy());
+    var policies =
+        new PolicyBook(new PolicyFactory(config.routing(), listener), config.defaultPolicy());
     registry =
         new Registry(new SnapshotBuilder(config.modelAliases(), policies, listener), listener);
     jobs = new JobBoard(lane, clock, config.jobs().capacity());

@@ -1,5 +1,6 @@
 package dev.shepherd.workers;
 
+import dev.shepherd.routing.RoutingSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param startupCheckInterval the longest pause between two tries of a registration
  * @param removeUnhealthyWorkers whether a worker that has failed for long is removed
  * @param jobs how many orders may be under way
+ * @param routing what policies are told
  */
 public record FleetConfig(
     String defaultPolicy,
@@ -30,9 +32,10 @@ public record FleetConfig(
     Duration startupTimeout,
     Duration startupCheckInterval,
     boolean removeUnhealthyWorkers,
-    JobLimits jobs) {
+    JobLimits jobs,
+    RoutingSettings routing) {
 
-  /** With the default job limits. */
+  /** With the default job limits and routing. */
   public FleetConfig(
       String defaultPolicy,
       Map<String, String> modelAliases,
@@ -55,7 +58,8 @@ public record FleetConfig(
         startupTimeout,
         startupCheckInterval,
         removeUnhealthyWorkers,
-        JobLimits.DEFAULTS);
+        JobLimits.DEFAULTS,
+        RoutingSettings.DEFAULTS);
   }
 
   /** Copies the collections. */
@@ -92,7 +96,8 @@ public record FleetConfig(
         startupTimeout,
         startupCheckInterval,
         removeUnhealthyWorkers,
-        jobs);
+        jobs,
+        routing);
   }
 
   /** The same with other aliases. */
@@ -108,7 +113,8 @@ public record FleetConfig(
         startupTimeout,
         startupCheckInterval,
         removeUnhealthyWorkers,
-        jobs);
+        jobs,
+        routing);
   }
 
   /** The same with other workers at start. */
@@ -124,6 +130,7 @@ public record FleetConfig(
         startupTimeout,
         startupCheckInterval,
         removeUnhealthyWorkers,
-        jobs);
+        jobs,
+        routing);
   }
 }
