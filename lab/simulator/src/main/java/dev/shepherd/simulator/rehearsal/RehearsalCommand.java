@@ -59,11 +59,15 @@ public final class RehearsalCommand {
         return OK;
       }
       var trace = traffic(options);
-      var report = new RehearsalReport(trace, rehearse(trace, options, policies));
+      var replays = rehearse(trace, options, policies);
+      var report = new RehearsalReport(trace, replays);
       boolean jsonOnly = "-".equals(options.json());
       out.print(jsonOnly ? report.json() : report.table());
       if (options.json() != null && !jsonOnly) {
         Files.writeString(Path.of(options.json()), report.json(), StandardCharsets.UTF_8);
+      }
+      if (options.svg() != null) {
+        draw(options.svg(), trace, replays);
       }
       out.flush();
       return OK;
@@ -71,6 +75,22 @@ public final class RehearsalCommand {
       err.println("smg bench routing: " + e.getMessage());
       return FAILED;
     }
+  }
+
+  private static void draw(Path folder, Trace trace, List<Rehearsed> replays) throws IOException {
+    Files.createDirectories(folder);
+    var asked = replays.getFirst().scenario();
+    var section = replays.stream().filter(r -> r.scenario().equals(asked)).toList();
+    String title = trace.name() + " " + RehearsalReport.times(asked.speedup());
+    write(folder.resolve("ttft.svg"), Plots.ttft(title, section));
+    write(folder.resolve("spread.svg"), Plots.spread(title, section));
+    if (section.size() < replays.size()) {
+      write(folder.resolve("weather.svg"), Plots.weather(title, replays));
+    }
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.writeString(file, text, StandardCharsets.UTF_8);
   }
 
   private static Trace traffic(RehearsalOptions options) throws IOException {

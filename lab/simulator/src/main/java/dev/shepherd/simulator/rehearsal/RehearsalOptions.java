@@ -67,7 +67,7 @@ final class RehearsalOptions {
         --write-synthetic FILE
                              writes a trace of --limit (500) invented chats, and that is all
         --json FILE          writes all figures as JSON; - is the standard output
-        --svg DIR            writes plots: ttft.svg and spread.svg
+        --svg DIR            writes plots: ttft.svg, spread.svg, and weather.svg with --weather
         --help               this text
       """
           .replace("%POLICIES%", "among them " + String.join(", ", LabPolicies.names()))

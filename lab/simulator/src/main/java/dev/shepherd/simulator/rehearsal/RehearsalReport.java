@@ -46,10 +46,10 @@ final class RehearsalReport {
     text.append(
         String.format(
             Locale.ROOT,
-            "%n%s, %d requests x%s, %d workers, %d blocks of %d: %s%n",
+            "%n%s, %d requests %s, %d workers, %d blocks of %d: %s%n",
             trace.name(),
             trace.requests().size(),
-            plain(scenario.speedup()),
+            times(scenario.speedup()),
             scenario.workers(),
             scenario.timing().cacheBlocks(),
             scenario.timing().blockTokens(),
@@ -238,9 +238,10 @@ final class RehearsalReport {
     return String.format(Locale.ROOT, "%.3f", value);
   }
 
-  private static String plain(double value) {
-    return value == Math.rint(value)
-        ? Long.toString(Math.round(value))
-        : String.format(Locale.ROOT, "%.2f", value);
+  /** A speed-up in words. */
+  static String times(double speedup) {
+    return speedup == Math.rint(speedup)
+        ? "x" + Math.round(speedup)
+        : String.format(Locale.ROOT, "x%.2f", speedup);
   }
 }
