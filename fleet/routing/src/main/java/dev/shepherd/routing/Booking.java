@@ -18,7 +18,10 @@ class Booking implements Placement {
   private final long tokens;
   private final long placedNanos;
 
-  @SuppressWarnings("UnusedVariable") // read and written through RELEASED
+  /** What the worker computed for the first token, and how long it took; told on one thread. */
+  private long computedTokens;
+
+  private long computedNanos;
   private volatile boolean released;
 
   /**
@@ -39,6 +42,7 @@ class Booking implements Placement {
     this.unit = unit;
     this.units = units;
     this.tokens = tokens;
+    this.computedTokens = tokens;
     this.placedNanos = placedNanos;
   }
 
@@ -56,26 +60,37 @@ class Booking implements Placement {
     return this;
   }
 
-  /** Strikes the request from the account; later calls do nothing. */
-  final void release() {
-    if (RELEASED.compareAndSet(this, false, true)) {
-      book.leave(this);
+  /** Strikes the request from the account; later calls do nothing and return false. */
+  final boolean release(long nowNanos) {
+    boolean first = RELEASED.compareAndSet(this, false, true);
+    if (first) {
+      book.leave(this, nowNanos);
     }
+    return first;
+  }
+
+  final boolean isReleased() {
+    return released;
   }
 
   @Override
   public void firstToken(long nowNanos) {
-    release();
+    computedNanos = book.turnNanos(this, nowNanos);
+    release(nowNanos);
   }
 
   @Override
   public void usage(long promptTokens, long cachedTokens) {
     ratio.learn(unit, units, promptTokens);
+    if (cachedTokens >= 0) {
+      computedTokens = promptTokens - cachedTokens;
+    }
   }
 
   @Override
   public void ended(boolean complete, long outputTokens, long nowNanos) {
-    release();
+    book.learn(computedTokens, computedNanos);
+    release(nowNanos);
   }
 
   private static VarHandle released() {

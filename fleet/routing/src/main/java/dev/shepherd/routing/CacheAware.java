@@ -97,7 +97,7 @@ final class CacheAware implements Policy {
     long inFlight = 0;
     for (int i = 0; i < n; i++) {
       double own = wait.uncachedTokens(prompt, decision.matched(i));
-      decision.score(i, wait.tokens(candidates[i], now) + own);
+      decision.score(i, wait.firstTokenSeconds(candidates[i], own, now));
       inFlight += candidates[i].inFlight();
     }
     listener.matched(prompt.length() == 0 ? 0 : (double) most / prompt.length());
@@ -113,7 +113,7 @@ final class CacheAware implements Policy {
       return decision.choose(
           shortest, n == 1 ? Decision.Reason.ONLY_ONE : Decision.Reason.LEAST_LOADED);
     }
-    int holder = holder(candidates, decision, prompt, enough, hotAbove, chance);
+    int holder = holder(candidates, decision, prompt, enough, hotAbove, now, chance);
     if (holder < 0 || isTooLong(decision.score(holder), decision.score(shortest))) {
       boolean holds = decision.matched(shortest) > enough;
       listener.taken(holds ? CacheBranch.TREE_MATCH : CacheBranch.SPILL);
@@ -133,11 +133,13 @@ final class CacheAware implements Policy {
 
   private double hotAbove(double mean) {
     double swing = Math.max(LEAST_SWING, 2 * Math.sqrt(mean));
-    return Math.max(mean * settings.spillRel(), mean + Math.min((double) settings.spillAbs(), swing));
+    return Math.max(
+        mean * settings.spillRel(), mean + Math.min((double) settings.spillAbs(), swing));
   }
 
   private boolean isTooLong(double waitThere, double shortest) {
-    double margin = (double) settings.spillAbs() * settings.index().blockTokens();
+    double margin =
+        (double) settings.spillAbs() * settings.index().blockTokens() / wait.commonPace();
     return waitThere > settings.spillRel() * shortest && waitThere > shortest + margin;
   }
 
@@ -165,9 +167,10 @@ final class CacheAware implements Policy {
       PromptKeys prompt,
       double enough,
       double hotAbove,
+      long now,
       Chance chance) {
     if (settings.overlapDecay() > 0 || settings.temperature() > 0) {
-      int scored = byScore(candidates, decision, prompt, enough, hotAbove, chance);
+      int scored = byScore(candidates, decision, prompt, enough, hotAbove, now, chance);
       if (scored != EQUALS) {
         return scored;
       }
@@ -184,6 +187,7 @@ final class CacheAware implements Policy {
       PromptKeys prompt,
       double enough,
       double hotAbove,
+      long now,
       Chance chance) {
     double[] scores = decision.scratch();
     double leastQueue = Double.POSITIVE_INFINITY;
@@ -191,7 +195,7 @@ final class CacheAware implements Policy {
     for (int i = 0; i < candidates.length; i++) {
       scores[i] = Double.NaN;
       if (decision.matched(i) > enough && candidates[i].inFlight() <= hotAbove) {
-        scores[i] = decision.score(i) - wait.uncachedTokens(prompt, decision.matched(i));
+        scores[i] = wait.queueTokens(candidates[i], now);
         leastQueue = Math.min(leastQueue, scores[i]);
         deepest = Math.max(deepest, decision.matched(i));
       }

@@ -57,16 +57,29 @@ final class ExpectedWait {
     return settings.kvPressureWeight() * k / (1 - k);
   }
 
-  /** Queue and pressure in tokens at the assumed throughput. */
-  double tokens(Candidate worker, long nowNanos) {
-    return queueTokens(worker, nowNanos) + pressureSeconds(worker) * settings.defaultThroughput();
-  }
-
-  /** Queue and pressure in seconds at the worker's throughput. */
+  /** Queue and pressure in seconds at the worker's throughput: reported, else learned. */
   double seconds(Candidate worker, long nowNanos) {
     double reported = work.of(worker).throughput();
-    double throughput = reported > 0 ? reported : settings.defaultThroughput();
-    return queueTokens(worker, nowNanos) / throughput + pressureSeconds(worker);
+    return queueTokens(worker, nowNanos) / (reported > 0 ? reported : pace(worker))
+        + pressureSeconds(worker);
+  }
+
+  /** Prompt tokens per second that the worker computes, as learned, else as assumed. */
+  double pace(Candidate worker) {
+    double learned = work.of(worker).pace();
+    return learned > 0 ? learned : settings.defaultThroughput();
+  }
+
+  /** The same of an ordinary worker. */
+  double commonPace() {
+    double learned = work.pace().common();
+    return learned > 0 ? learned : settings.defaultThroughput();
+  }
+
+  /** Seconds until a worker would have computed a prompt of which so many tokens are missing. */
+  double firstTokenSeconds(Candidate worker, double uncachedTokens, long nowNanos) {
+    return (queueTokens(worker, nowNanos) + uncachedTokens) / pace(worker)
+        + pressureSeconds(worker);
   }
 
   /** Requests there, with those of others as far as a report shows them. */

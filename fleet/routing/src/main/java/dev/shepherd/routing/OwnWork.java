@@ -10,6 +10,7 @@ package dev.shepherd.routing;
  * others send them, see {@link WorkerBook}.
  */
 final class OwnWork {
+  private final PrefillPace pace = new PrefillPace();
   private final SlotTable<WorkerBook> books;
 
   /**
@@ -20,7 +21,13 @@ final class OwnWork {
    * @param meanTokens prompt tokens of a waiting request of which nothing else is known
    */
   OwnWork(long lifeNanos, long meanTokens) {
-    books = new SlotTable<>(worker -> new WorkerBook(worker, lifeNanos, meanTokens));
+    books =
+        new SlotTable<>(worker -> new WorkerBook(worker, pace.newWorker(), lifeNanos, meanTokens));
+  }
+
+  /** What is known of the workers' speed. */
+  PrefillPace pace() {
+    return pace;
   }
 
   /** The worker's account. */

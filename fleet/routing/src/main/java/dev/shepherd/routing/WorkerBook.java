@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  * sent them, and what others seem to have added. Thread-safe; reading does not lock but for the
  * first look at a new report.
  *
+ * <p>Engines compute prompts in the order in which they come, so the oldest entry is the one in
+ * work since the last first token. What it has got done is taken off by the worker's pace ({@link
+ * PrefillPace}), but never more than the entry itself: a worker that is stuck keeps its queue.
+ *
  * <p>What others added is the report's queue less our own at the moment the report is first seen. A
  * queue is gone within seconds while a report may be ten seconds old, so this part fades to nothing
  * over {@value #FADE_SECONDS} s. Without the fade, workers that looked idle at the last poll draw
@@ -46,6 +50,7 @@ final class WorkerBook {
       double peakThroughput) {}
 
   private final Candidate worker;
+  private final PrefillPace.OfWorker pace;
   private final long lifeNanos;
   private final long meanTokens;
   private final AtomicLong queuedTokens = new AtomicLong();
@@ -54,13 +59,17 @@ final class WorkerBook {
       new AtomicLong(Double.doubleToLongBits(Double.NEGATIVE_INFINITY));
   private volatile @Nullable Seen seen;
 
-  /** Entries by age; only kept when entries have a life. Guarded by itself. */
+  /** Entries by age, among them some that were struck. Guarded by itself. */
   private final ArrayDeque<Booking> byAge = new ArrayDeque<>();
 
-  private volatile long nextStrikeNanos = Long.MAX_VALUE;
+  /** The oldest entry, and when its turn came. Replaced under the lock of {@link #byAge}. */
+  private volatile @Nullable Turn turn;
 
-  WorkerBook(Candidate worker, long lifeNanos, long meanTokens) {
+  private record Turn(Booking booking, long sinceNanos) {}
+
+  WorkerBook(Candidate worker, PrefillPace.OfWorker pace, long lifeNanos, long meanTokens) {
     this.worker = worker;
+    this.pace = pace;
     this.lifeNanos = lifeNanos;
     this.meanTokens = meanTokens;
   }
@@ -70,26 +79,64 @@ final class WorkerBook {
     queuedTokens.addAndGet(booking.tokens());
     awaiting.incrementAndGet();
     addGiven(booking.tokens() + 1.0, nowNanos);
-    if (lifeNanos > 0) {
-      synchronized (byAge) {
-        byAge.add(booking);
-        nextStrikeNanos = byAge.getFirst().placedNanos() + lifeNanos;
+    synchronized (byAge) {
+      byAge.add(booking);
+      if (turn == null) {
+        turn = new Turn(booking, nowNanos);
       }
     }
   }
 
-  /** Called by a booking, once. */
-  void leave(Booking booking) {
+  /** How long it has been an entry's turn; 0 when it is not. */
+  long turnNanos(Booking booking, long nowNanos) {
+    Turn now = turn;
+    return now != null && now.booking == booking ? nowNanos - now.sinceNanos : 0;
+  }
+
+  /** So many tokens took the worker so long. */
+  void learn(long tokens, long nanos) {
+    pace.learn(tokens, nanos);
+  }
+
+  /** Called by a booking that is struck, once. */
+  void leave(Booking booking, long nowNanos) {
     queuedTokens.addAndGet(-booking.tokens());
     awaiting.decrementAndGet();
+    synchronized (byAge) {
+      Booking oldest = byAge.peekFirst();
+      while (oldest != null && oldest.isReleased()) {
+        byAge.removeFirst();
+        oldest = byAge.peekFirst();
+      }
+      Turn now = turn;
+      if (oldest == null) {
+        turn = null;
+      } else if (now == null || now.booking != oldest) {
+        turn = new Turn(oldest, nowNanos);
+      }
+    }
   }
 
   /** Our own uncached prompt tokens that wait or are being computed there. */
-  long queuedTokens(long nowNanos) {
-    if (nowNanos >= nextStrikeNanos) {
-      strikeOldEntries(nowNanos);
+  double queuedTokens(long nowNanos) {
+    Turn now = turn;
+    if (now == null) {
+      return 0;
     }
-    return queuedTokens.get();
+    if (lifeNanos > 0 && nowNanos - now.booking.placedNanos() >= lifeNanos) {
+      strikeOldEntries(nowNanos);
+      now = turn;
+      if (now == null) {
+        return 0;
+      }
+    }
+    double done = pace.tokensPerSecond() * Math.max(0, nowNanos - now.sinceNanos) / 1e9;
+    return Math.max(0, queuedTokens.get() - Math.min(done, (double) now.booking.tokens()));
+  }
+
+  /** Tokens per second that the worker computes; 0 while nothing is known of any worker. */
+  double pace() {
+    return pace.tokensPerSecond();
   }
 
   /** Our requests there that have no first token yet. */
@@ -175,14 +222,11 @@ final class WorkerBook {
   }
 
   private void strikeOldEntries(long nowNanos) {
-    synchronized (byAge) {
-      Booking oldest = byAge.peekFirst();
-      while (oldest != null && nowNanos - oldest.placedNanos() >= lifeNanos) {
-        oldest.release();
-        byAge.removeFirst();
-        oldest = byAge.peekFirst();
-      }
-      nextStrikeNanos = oldest == null ? Long.MAX_VALUE : oldest.placedNanos() + lifeNanos;
+    Turn now = turn;
+    while (now != null
+        && nowNanos - now.booking.placedNanos() >= lifeNanos
+        && now.booking.release(nowNanos)) {
+      now = turn;
     }
   }
 }
