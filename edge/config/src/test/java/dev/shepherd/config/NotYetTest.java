@@ -34,8 +34,6 @@ final class NotYetTest {
     accepted("--history-backend", "none");
     accepted("--history-backend", "memory");
     accepted("--worker-stale-secs", "0");
-    accepted("--overlap-decay", "0");
-    accepted("--balance-token-usage-threshold", "1.0");
     accepted("--prefill-max-inflight-requests-per-worker", "-1");
     accepted("--webrtc-stun-server", "None");
     accepted("--selector");

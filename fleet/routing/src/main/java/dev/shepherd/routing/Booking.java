@@ -83,7 +83,8 @@ class Booking implements Placement {
   public void usage(long promptTokens, long cachedTokens) {
     ratio.learn(unit, units, promptTokens);
     if (cachedTokens >= 0) {
-      computedTokens = promptTokens - cachedTokens;
+      // No token is shorter than a unit; who tells more must not make the pace absurd.
+      computedTokens = Math.min(promptTokens - cachedTokens, Math.max(units, tokens));
     }
   }
 

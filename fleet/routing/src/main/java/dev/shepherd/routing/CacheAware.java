@@ -15,7 +15,7 @@ package dev.shepherd.routing;
  *
  * <ol>
  *   <li>If reported KV usage exceeds the ceiling somewhere, or spreads by more than the spread, the
- *       shortest wait decides. Off unless asked for.
+ *       rule of {@link LeastLoad} decides. Off unless asked for.
  *   <li>A candidate is hot when its requests exceed both {@code rel} times the mean and the mean
  *       plus {@code abs}; {@code abs} is cut to two standard deviations of a Poisson count with
  *       that mean, but not below four, so that small fleets can spill as well. Hot ones are out
@@ -32,6 +32,9 @@ package dev.shepherd.routing;
  *   <li>Without a holder the shortest wait decides. It counts the part of the prompt that is held,
  *       however small.
  * </ol>
+ *
+ * <p>How full KV caches are enters through these two thresholds alone: a full engine lets requests
+ * wait, and that is seen in our account at once.
  *
  * <p>Equal waits go to the worker that was given less of late, then to chance. The prompt is booked
  * and remembered when it is placed, so the next one sees it. Thread-safe.
@@ -93,7 +96,7 @@ final class CacheAware implements Policy {
     }
     PromptKeys prompt = request.prompt();
     long now = request.nowNanos();
-    long most = held.match(prompt, candidates, decision);
+    long most = held.match(prompt, candidates, decision, now);
     long inFlight = 0;
     for (int i = 0; i < n; i++) {
       double own = wait.uncachedTokens(prompt, decision.matched(i));
@@ -101,12 +104,16 @@ final class CacheAware implements Policy {
       inFlight += candidates[i].inFlight();
     }
     listener.matched(prompt.length() == 0 ? 0 : (double) most / prompt.length());
-    double hotAbove = hotAbove((double) inFlight / n);
-    int shortest = shortest(candidates, decision, hotAbove, chance);
     if (kvPressure(candidates)) {
       listener.taken(CacheBranch.KV_PRESSURE);
-      return decision.choose(shortest, Decision.Reason.LEAST_LOADED);
+      for (int i = 0; i < n; i++) {
+        decision.score(i, wait.seconds(candidates[i], now));
+      }
+      return decision.choose(
+          wait.least(candidates, decision, chance), Decision.Reason.LEAST_LOADED);
     }
+    double hotAbove = hotAbove((double) inFlight / n);
+    int shortest = shortest(candidates, decision, hotAbove, chance);
     double enough = threshold * prompt.length();
     if (most <= enough) {
       listener.taken(CacheBranch.EXPECTED_WAIT_FALLBACK);

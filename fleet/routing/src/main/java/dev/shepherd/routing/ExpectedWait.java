@@ -48,7 +48,7 @@ final class ExpectedWait {
   }
 
   /** What the fullness of the KV cache costs, in seconds; 0 when it is not known. */
-  double pressureSeconds(Candidate worker) {
+  private double pressureSeconds(Candidate worker) {
     ReportedLoad load = worker.load();
     if (load == null || !(load.kvUsage() > 0)) {
       return 0;
@@ -78,8 +78,7 @@ final class ExpectedWait {
 
   /** Seconds until a worker would have computed a prompt of which so many tokens are missing. */
   double firstTokenSeconds(Candidate worker, double uncachedTokens, long nowNanos) {
-    return (queueTokens(worker, nowNanos) + uncachedTokens) / pace(worker)
-        + pressureSeconds(worker);
+    return (queueTokens(worker, nowNanos) + uncachedTokens) / pace(worker);
   }
 
   /** Requests there, with those of others as far as a report shows them. */

@@ -16,9 +16,14 @@ final class HeldPrefixes {
   private static final long MOST_BYTES = 1L << 32;
   private static final int BYTES_PER_TOKEN = 4;
 
+  /** How often in a holding's life the border of what is too old moves. */
+  private static final int BORDER_STEPS = 64;
+
   private final PrefixIndex index;
   private final List<Integer> boundaries;
   private final SlotTable<Retention> retention = new SlotTable<>(worker -> new Retention());
+  private final long lifeNanos;
+  private volatile long borderNanos = Long.MIN_VALUE;
   private volatile int blockLength = 1;
 
   HeldPrefixes(CacheSettings.Index settings) {
@@ -27,10 +32,19 @@ final class HeldPrefixes {
             settings.mostUnits() / UNITS_PER_BYTE, PrefixIndexLimits.LEAST_BYTES, MOST_BYTES);
     this.index = new PrefixIndex(new PrefixIndexLimits(bytes, settings.life()));
     this.boundaries = settings.boundaries();
+    this.lifeNanos = settings.life().toNanos();
   }
 
   /** Notes for every candidate how many units of the prompt it holds; returns the most. */
-  long match(PromptKeys prompt, Candidate[] candidates, Decision decision) {
+  long match(PromptKeys prompt, Candidate[] candidates, Decision decision, long nowNanos) {
+    if (lifeNanos > 0 && nowNanos - lifeNanos > borderNanos + lifeNanos / BORDER_STEPS) {
+      // The index learns the time from what is inserted; after a pause it does not know how old
+      // everything has become.
+      borderNanos = nowNanos - lifeNanos;
+      for (Candidate candidate : candidates) {
+        index.horizon(candidate.slot(), borderNanos);
+      }
+    }
     PromptKeys keys = keys(prompt, decision);
     PrefixMatch match = decision.match();
     index.match(keys, match);

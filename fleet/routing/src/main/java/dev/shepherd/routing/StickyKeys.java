@@ -241,8 +241,8 @@ final class StickyKeys {
     Iterator<Map.Entry<String, Pin>> at = sweep;
     for (int i = 0; i < LOOKS && at != null; i++) {
       if (!at.hasNext()) {
-        at = null;
-        break;
+        at = full ? pins.entrySet().iterator() : null;
+        continue;
       }
       Map.Entry<String, Pin> entry = at.next();
       long used;

@@ -41,6 +41,35 @@ final class PolicyTest {
   }
 
   @Test
+  void roundRobinGoesOnInOrderWhenWorkersComeAndGo() {
+    Policy policy = factory.of("round_robin");
+    FakeCandidate[] all = workers(4);
+    Candidate[] three = {all[0], all[1], all[3]};
+    assertThat(all[pick(policy, all)]).isSameAs(all[0]);
+    assertThat(all[pick(policy, all)]).isSameAs(all[1]);
+    assertThat(three[pick(policy, three)]).isSameAs(all[3]);
+    assertThat(three[pick(policy, three)]).isSameAs(all[0]);
+    assertThat(all[pick(policy, all)]).isSameAs(all[1]);
+    assertThat(all[pick(policy, all)]).isSameAs(all[2]);
+  }
+
+  @Test
+  void aHotKeyMovesOnWhenLoadsAreBounded() {
+    Policy policy = new ConsistentHashing(1.25, PolicyListener.NONE);
+    FakeCandidate[] workers = workers(4);
+    HashRing ring = HashRing.of(List.of(workers));
+    int[] counts = new int[4];
+    for (int i = 0; i < 40; i++) {
+      int index = policy.pick(workers, ring, request("hot", null, null), decision, chance);
+      workers[index].load++;
+      counts[index]++;
+    }
+    assertThat(Arrays.stream(counts).max().getAsInt()).isLessThanOrEqualTo(13);
+    int home = ring.firstFrom(Blake3.prefix64("hot"), workers);
+    assertThat(counts[home]).isEqualTo(Arrays.stream(counts).max().getAsInt());
+  }
+
+  @Test
   void everyModelCountsForItself() {
     Candidate[] workers = workers(2);
     Policy one = factory.of("round_robin");
