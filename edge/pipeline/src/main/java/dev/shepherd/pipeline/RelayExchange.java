@@ -1,14 +1,11 @@
 package dev.shepherd.pipeline;
 
 import dev.shepherd.admission.Admission;
-import dev.shepherd.admission.ByteBudget;
 import dev.shepherd.admission.RateBucket;
 import dev.shepherd.admission.Waiter;
 import dev.shepherd.exchange.GatewayError;
 import dev.shepherd.exchange.Mark;
 import dev.shepherd.exchange.Termination;
-import dev.shepherd.json.FieldScanner;
-import dev.shepherd.json.JsonKind;
 import dev.shepherd.net.RequestHead;
 import dev.shepherd.net.ResponseHead;
 import dev.shepherd.net.ServerStream;
@@ -19,9 +16,7 @@ import dev.shepherd.workers.ModelPool;
 import dev.shepherd.workers.Outcome;
 import dev.shepherd.workers.Worker;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,28 +26,14 @@ import org.jspecify.annotations.Nullable;
  * stream's loop.
  */
 final class RelayExchange extends RoutedExchange implements Admission.Listener {
-  /**
-   * Bodies up to this length live in the buffer they were read into and are not booked on the byte
-   * budget.
-   */
-  private static final int UNBOOKED_BYTES = 4096;
-
-  private static final int BOOKING_STEP_BYTES = 64 << 10;
-
   private final RelayPlan plan;
-  private final RequestBody body = new RequestBody();
+  private final BodyIntake intake;
   private @Nullable Waiter waiter;
   private boolean admitted;
-  private long bookedBytes;
-  private boolean bodyComplete;
-  private boolean streaming;
-  private long streamedBytes;
-  private long nextLookBytes;
-  private long editedLength = -1;
   private @Nullable Pick pick;
   private @Nullable WorkerAttempt attempt;
   private @Nullable Relay relay;
-  private @Nullable List<Worker> tried;
+  private @Nullable Retries retries;
   private long progressNanos;
   private long writtenNanos;
   private boolean answerPaused;
@@ -60,6 +41,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
   RelayExchange(Services services, ServerStream stream, Route route, RelayPlan plan) {
     super(services, stream, route);
     this.plan = plan;
+    this.intake = new BodyIntake(this, plan);
   }
 
   // ---- identify, admit
@@ -68,7 +50,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     stream.listen(this);
     RequestHead head = head();
     if (head.contentLength() > services.limits().maxBodyBytes()) {
-      tooLarge();
+      refuse(BodyIntake.tooLarge(services.limits()), Termination.REFUSED);
       return;
     }
     if (!services.identify().admitData(this)) {
@@ -103,12 +85,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     admitted = true;
     mark(Mark.ADMITTED, now());
     services.metering().rateLimited(true);
-    long declared = head().contentLength();
-    if (declared > UNBOOKED_BYTES
-        && !book(Math.min(declared, services.limits().maxBufferedBytes()))) {
-      return;
-    }
-    stream.readBody();
+    intake.begin();
   }
 
   @Override
@@ -120,78 +97,20 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
 
   // ---- read
 
-  private boolean book(long total) {
-    long more = total - bookedBytes;
-    if (more <= 0) {
-      return true;
-    }
-    ByteBudget.Outcome outcome = services.budget().grow(bookedBytes, more);
-    if (outcome == ByteBudget.Outcome.GRANTED) {
-      bookedBytes = total;
-      return true;
-    }
-    refuse(services.budget().refusal(outcome), Termination.SHED);
-    return false;
-  }
-
-  private void unbook() {
-    if (bookedBytes > 0) {
-      services.budget().release(bookedBytes);
-      bookedBytes = 0;
-    }
-  }
-
-  private void tooLarge() {
-    refuse(
-        GatewayError.client(
-            413,
-            "request_body_too_large",
-            "The request body is longer than " + services.limits().maxBodyBytes() + " bytes."),
-        Termination.REFUSED);
-  }
-
   @Override
   public void onBody(ByteBuf content) {
     if (over()) {
       content.release();
       return;
     }
-    if (streaming) {
-      streamPiece(content);
-      return;
-    }
-    body.add(content, stream.loop().allocator());
-    long bytes = body.bytes();
-    received(bytes);
-    if (bytes > services.limits().maxBodyBytes()) {
-      tooLarge();
-      return;
-    }
-    if (bytes > UNBOOKED_BYTES && bytes > bookedBytes && !book(bytes + BOOKING_STEP_BYTES)) {
-      return;
-    }
-    if (bytes > services.limits().maxBufferedBytes() && bytes >= nextLookBytes) {
-      // Looking again only when the body has doubled keeps the work linear.
-      nextLookBytes = bytes * 2;
-      startStreaming();
-    }
+    intake.piece(content);
   }
 
   @Override
   public void onBodyEnd() {
-    if (over()) {
-      return;
+    if (!over()) {
+      intake.end();
     }
-    bodyComplete = true;
-    mark(Mark.READ, now());
-    if (streaming) {
-      WorkerAttempt current = attempt;
-      if (current != null) {
-        current.finishBody();
-      }
-      return;
-    }
-    scan();
   }
 
   @Override
@@ -200,145 +119,10 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     fail(GatewayError.client(status, code, message), Termination.REFUSED);
   }
 
-  // ---- scan
-
-  private void scan() {
-    int n = (int) body.bytes();
-    RequestHead head = head();
-    byte[] document;
-    int from;
-    if (n > 0 && n <= head.bytesBehindHead() && !head.chunked()) {
-      document = head.bytes();
-      from = head.headEnd();
-    } else {
-      document = stream.loop().scratch(n);
-      from = 0;
-      body.copyTo(document);
-    }
-    LoopState state = LoopState.of(stream.loop());
-    if (plan.body() == RelayPlan.Body.MULTIPART) {
-      scanForm(document, from, from + n);
-      return;
-    }
-    GatewayError wrong = Scan.scan(state, document, from, from + n, plan.modelRequired());
-    if (wrong != null) {
-      refuse(wrong, Termination.REFUSED);
-      return;
-    }
-    found(state, document);
-  }
-
-  private void scanForm(byte[] document, int from, int to) {
-    MultipartForm form = MultipartForm.find(head(), document, from, to);
-    GatewayError wrong = form.problem();
-    if (wrong != null) {
-      refuse(wrong, Termination.REFUSED);
-      return;
-    }
-    wantsStream(form.stream());
-    Pick chosen = Pick.named(services, form.model());
-    if (chosen != null && chosen.renames()) {
-      replaceBody(form.renamed(document, from, to, chosen.model()));
-    }
-    choose(chosen);
-  }
-
-  /**
-   * The scanner of this loop has just seen the body: draw the conclusions before anyone else uses
-   * it.
-   */
-  private void found(LoopState state, byte[] document) {
-    FieldScanner scanner = state.scanner();
-    wantsStream(scanner.kind(state.streamField()) == JsonKind.TRUE);
-    Pick chosen = Pick.scanned(services, state, document);
-    if (chosen != null && chosen.renames()) {
-      replaceBody(ModelEdit.rename(scanner, state.modelField(), chosen.model()));
-    }
-    scanner.release();
-    choose(chosen);
-  }
-
-  private void replaceBody(byte[] edited) {
-    body.replace(stream.loop().allocator().directBuffer(edited.length).writeBytes(edited));
-  }
-
-  /** Starts to pass on a body that is too long to keep, as soon as the model is known. */
-  private void startStreaming() {
-    if (plan.body() != RelayPlan.Body.JSON || plan.edit() != null) {
-      return;
-    }
-    int n = (int) body.bytes();
-    LoopState state = LoopState.of(stream.loop());
-    // The loop's scratch memory is in use: these bytes are just being taken out of their chunks.
-    byte[] document = new byte[n];
-    body.copyTo(document);
-    PrefixScan prefix = PrefixScan.of(state, document, n);
-    if (prefix.malformed()) {
-      refuse(
-          GatewayError.client(400, "invalid_json", "The body is not a valid JSON object."),
-          Termination.REFUSED);
-      return;
-    }
-    if (!prefix.modelKnown()) {
-      return;
-    }
-    streaming = true;
-    streamedBytes = n;
-    wantsStream(prefix.wantsStream(document));
-    Pick chosen = prefix.pick(services, document);
-    if (chosen != null && chosen.renames()) {
-      byte[] edited = prefix.renamed(document, n, chosen.model());
-      if (head().contentLength() >= 0) {
-        editedLength = head().contentLength() + edited.length - n;
-      }
-      replaceBody(edited);
-    }
-    choose(chosen);
-    paceBody();
-  }
-
-  /** Reads on only while the worker takes what comes. */
-  private void paceBody() {
-    if (!over() && !bodyComplete) {
-      WorkerAttempt current = attempt;
-      stream.pauseBody(current == null || !current.takesMore());
-    }
-  }
-
-  private void streamPiece(ByteBuf content) {
-    streamedBytes += content.readableBytes();
-    received(streamedBytes);
-    if (streamedBytes > services.limits().maxBodyBytes()) {
-      content.release();
-      fail(
-          GatewayError.client(413, "request_body_too_large", "The request body is too large."),
-          Termination.REFUSED);
-      return;
-    }
-    WorkerAttempt current = attempt;
-    if (current == null || current.connection() == null) {
-      body.add(content, stream.loop().allocator());
-    } else {
-      current.sendMore(content);
-    }
-    paceBody();
-  }
-
-  void onWorkerWritable() {
-    if (streaming) {
-      paceBody();
-    }
-  }
-
-  /** The worker has got all pieces that were kept; from here on they pass through. */
-  void bodyHandedOver() {
-    unbook();
-    paceBody();
-  }
-
   // ---- pick
 
-  private void choose(@Nullable Pick chosen) {
+  /** The body was scanned: its model's pool, null if nobody serves it. */
+  void choose(@Nullable Pick chosen) {
     if (chosen == null) {
       refuse(Pick.noSuchModel(services), Termination.REFUSED);
       return;
@@ -348,12 +132,18 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     nextAttempt(false);
   }
 
-  private void nextAttempt(boolean untriedOnly) {
+  /**
+   * Asks a worker.
+   *
+   * @param untriedOnly whether a worker that was asked before must not be asked again
+   */
+  void nextAttempt(boolean untriedOnly) {
     Pick chosen = pick;
     if (chosen == null) {
       return;
     }
-    List<Worker> before = tried == null ? List.of() : tried;
+    Retries failures = retries;
+    List<Worker> before = failures == null ? List.of() : failures.tried();
     Lease lease = chosen.lease(this, LoopState.of(stream.loop()).decision(), before, untriedOnly);
     mark(Mark.PICKED, now());
     if (lease == null) {
@@ -367,27 +157,19 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     next.start();
   }
 
-  // ---- what dispatch asks
+  // ---- what the phases ask
 
-  RequestBody body() {
-    return body;
+  BodyIntake intake() {
+    return intake;
   }
 
-  boolean bodyComplete() {
-    return bodyComplete;
+  /** The attempt under way, or null. */
+  @Nullable WorkerAttempt attemptUnderWay() {
+    return attempt;
   }
 
-  /** Whether the body is kept, so that it can be sent again. */
-  boolean bodyKept() {
-    return !streaming;
-  }
-
-  /** Length of the body as the worker gets it, -1 while it is not known. */
-  long bodyLength() {
-    if (!streaming) {
-      return body.bytes();
-    }
-    return editedLength >= 0 ? editedLength : head().contentLength();
+  @Nullable Pick pick() {
+    return pick;
   }
 
   byte @Nullable [] workerPath() {
@@ -400,9 +182,9 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
   void onWorkerHead(WorkerAttempt from, ResponseHead head) {
     progressNanos = now();
     services.metering().upstreamAnswered(this, from.worker(), head.status());
-    if (tryAgain(from, head.status())) {
+    if (services.retry().otherWorker(head.status()) && retries().afterStatus(from, head.status())) {
       from.discardAnswer();
-      scheduleRetry(!services.retry().anyWorker(head.status()));
+      scheduleRetry(from, !services.retry().anyWorker(head.status()));
       return;
     }
     UpstreamConnection connection = from.connection();
@@ -445,8 +227,8 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     if (!current.endsWell()) {
       from.ended(Outcome.FAILURE);
       services.metering().workerFailed(this, from.worker(), Faults.CUT_STREAM);
-      if (current.nothingSent() && mayRetry(from)) {
-        scheduleRetry(false);
+      if (current.nothingSent() && retries().afterFailure(from)) {
+        scheduleRetry(from, false);
         return;
       }
       attemptOver();
@@ -481,8 +263,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
 
   private void editAnswer(Relay current, ByteBuf raw) {
     byte[] answer = current.takeHeld(raw);
-    byte[] request = new byte[(int) body.bytes()];
-    body.copyTo(request);
+    byte[] request = intake.copy();
     var edit = plan.edit();
     Pick chosen = pick;
     byte[] edited =
@@ -517,16 +298,6 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     }
   }
 
-  /** The first byte of an answer goes out: the request will not be sent again. */
-  void keptBodyUnneeded() {
-    if (!streaming || bodyComplete) {
-      if (plan.edit() == null) {
-        body.release();
-        unbook();
-      }
-    }
-  }
-
   /** Whether the worker's answer is rebuilt, for which it must be complete. */
   boolean editsAnswer() {
     return plan.edit() != null;
@@ -539,68 +310,20 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
 
   // ---- failure and retry
 
-  /** Whether a failure that calls for another attempt gets one. */
-  private boolean mayRetry(WorkerAttempt from) {
-    if (!plan.retryable() || from.bodyGone() || answerBegun()) {
-      return false;
+  private Retries retries() {
+    Retries failures = retries;
+    if (failures == null) {
+      failures = new Retries(this, plan);
+      retries = failures;
     }
-    int most = services.retry().maxAttempts();
-    if (attempts() >= most) {
-      if (most > 1) {
-        services.metering().exhausted(this);
-      }
-      return false;
-    }
-    return true;
+    return failures;
   }
 
-  private boolean tryAgain(WorkerAttempt from, int status) {
-    if (services.retry().anyWorker(status)) {
-      return mayRetry(from);
-    }
-    Pick chosen = pick;
-    return services.retry().otherWorker(status)
-        && chosen != null
-        && mayRetry(from)
-        && chosen.hasUntried(triedWith(from));
-  }
-
-  private List<Worker> triedWith(WorkerAttempt from) {
-    List<Worker> all = tried;
-    if (all == null) {
-      all = new ArrayList<>(4);
-      tried = all;
-    }
-    if (!all.contains(from.worker())) {
-      all.add(from.worker());
-    }
-    return all;
-  }
-
-  /**
-   * @param untriedOnly whether a worker that was asked before must not be asked again
-   */
-  private void scheduleRetry(boolean untriedOnly) {
-    WorkerAttempt from = attempt;
-    if (from != null) {
-      triedWith(from);
-    }
+  private void scheduleRetry(WorkerAttempt from, boolean untriedOnly) {
     attempt = null;
     attemptOver();
     dropRelay();
-    long wait = services.retry().backoffMillis(attempts(), services.randomness());
-    services.metering().retrying(this, wait);
-    stream
-        .loop()
-        .eventLoop()
-        .schedule(
-            () -> {
-              if (!over() && attempt == null) {
-                nextAttempt(untriedOnly);
-              }
-            },
-            wait,
-            TimeUnit.MILLISECONDS);
+    retries().schedule(from, untriedOnly);
   }
 
   void onWorkerFailure(WorkerAttempt from, UpstreamFailure failure) {
@@ -620,8 +343,8 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     boolean cutStream = failure == UpstreamFailure.CUT && current != null && current.eventStream();
     GatewayError error = cutStream ? Faults.CUT_STREAM : Faults.of(failure);
     services.metering().workerFailed(this, from.worker(), error);
-    if ((current == null || current.nothingSent()) && mayRetry(from)) {
-      scheduleRetry(false);
+    if ((current == null || current.nothingSent()) && retries().afterFailure(from)) {
+      scheduleRetry(from, false);
       return;
     }
     attemptOver();
@@ -634,7 +357,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
    * Ends the exchange with an error: as an answer if none was begun, else in the stream, else by
    * cutting.
    */
-  private void fail(GatewayError error, Termination how) {
+  void fail(GatewayError error, Termination how) {
     Relay current = relay;
     if (current == null || current.nothingSent()) {
       dropRelay();
@@ -696,7 +419,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     Relay current = relay;
     long quiet = nowNanos - progressNanos;
     if (current == null) {
-      if (over(quiet, services.limits().answerTimeout().toNanos()) && bodyComplete) {
+      if (over(quiet, services.limits().answerTimeout().toNanos()) && intake.complete()) {
         answerTimedOut();
       }
       return;
@@ -737,8 +460,8 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     }
     current.discard(Outcome.FAILURE);
     services.metering().workerFailed(this, current.worker(), Faults.ANSWER_TIMEOUT);
-    if (mayRetry(current)) {
-      scheduleRetry(false);
+    if (retries().afterFailure(current)) {
+      scheduleRetry(current, false);
     } else {
       fail(Faults.ANSWER_TIMEOUT, Termination.UPSTREAM_ERROR);
     }
@@ -767,8 +490,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
       current.cancel();
     }
     dropRelay();
-    body.release();
-    unbook();
+    intake.release();
     if (admitted) {
       admitted = false;
       services.limiter().release();
@@ -787,7 +509,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     if (current != null) {
       return current.worker();
     }
-    List<Worker> before = tried;
-    return before == null || before.isEmpty() ? null : before.getLast();
+    Retries failures = retries;
+    return failures == null || failures.tried().isEmpty() ? null : failures.tried().getLast();
   }
 }

@@ -81,10 +81,11 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   }
 
   private void send(UpstreamConnection to) {
-    RequestBody body = exchange.body();
-    long bodyBytes = exchange.bodyLength();
+    BodyIntake intake = exchange.intake();
+    RequestBody body = intake.body();
+    long bodyBytes = intake.length();
     ByteBuf only = body.single();
-    boolean whole = exchange.bodyComplete() && exchange.bodyKept();
+    boolean whole = intake.complete() && intake.kept();
     boolean together = whole && only != null && bodyBytes <= ONE_BUFFER_BYTES;
     var allocator = exchange.stream.loop().allocator();
     ByteBuf out = allocator.directBuffer(HEAD_ROOM_BYTES + (together ? (int) bodyBytes : 0));
@@ -101,12 +102,12 @@ final class WorkerAttempt implements Leg, UpstreamListener {
         body.drainTo(piece -> sendPiece(to, piece));
       }
     }
-    if (exchange.bodyComplete()) {
+    if (intake.complete()) {
       endBody(to);
     }
     to.flush();
     if (!whole) {
-      exchange.bodyHandedOver();
+      intake.handedOver();
     }
   }
 
@@ -122,7 +123,7 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   }
 
   private void sendPiece(UpstreamConnection to, ByteBuf piece) {
-    if (exchange.bodyLength() >= 0) {
+    if (exchange.intake().length() >= 0) {
       to.write(piece);
       return;
     }
@@ -149,7 +150,7 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   }
 
   private void endBody(UpstreamConnection to) {
-    if (exchange.bodyLength() < 0) {
+    if (exchange.intake().length() < 0) {
       to.write(Unpooled.wrappedBuffer(LAST_CHUNK));
     }
     to.requestComplete();
@@ -207,7 +208,7 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   @Override
   public void onUpstreamWritable() {
     if (!over) {
-      exchange.onWorkerWritable();
+      exchange.intake().workerWritable();
     }
   }
 
