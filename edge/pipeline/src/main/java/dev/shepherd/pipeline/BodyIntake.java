@@ -8,6 +8,7 @@ import dev.shepherd.json.FieldScanner;
 import dev.shepherd.json.JsonKind;
 import dev.shepherd.net.RequestHead;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Phases 3 and 4, read and scan: takes the body in, books its memory, and looks at it once. A body
@@ -142,12 +143,13 @@ final class BodyIntake {
       scanForm(document, from, from + n);
       return;
     }
-    GatewayError wrong = Scan.scan(state, document, from, from + n, plan.modelRequired());
+    FieldScanner scanner = state.scanner(exchange.services.fleet().get());
+    GatewayError wrong = Scan.scan(scanner, document, from, from + n, plan.modelRequired());
     if (wrong != null) {
       exchange.refuse(wrong, Termination.REFUSED);
       return;
     }
-    found(state, document);
+    found(state, scanner, document);
   }
 
   private void scanForm(byte[] document, int from, int to) {
@@ -169,15 +171,32 @@ final class BodyIntake {
    * The scanner of this loop has just seen the body: draw the conclusions before anyone else uses
    * it.
    */
-  private void found(LoopState state, byte[] document) {
-    FieldScanner scanner = state.scanner();
-    exchange.wantsStream(scanner.kind(state.streamField()) == JsonKind.TRUE);
-    Pick chosen = Pick.scanned(exchange.services, state, document);
+  private void found(LoopState state, FieldScanner scanner, byte[] document) {
+    exchange.wantsStream(scanner.kind(LoopState.STREAM_FIELD) == JsonKind.TRUE);
+    Pick chosen = Pick.scanned(exchange.services, scanner, document);
     if (chosen != null && chosen.renames()) {
-      replace(ModelEdit.rename(scanner, state.modelField(), chosen.model()));
+      replace(ModelEdit.rename(scanner, chosen.model()));
     }
-    scanner.release();
+    choose(state, scanner, document, chosen);
+  }
+
+  private void choose(
+      LoopState state, FieldScanner scanner, byte[] document, @Nullable Pick chosen) {
+    if (chosen == null
+        || !chosen.pool().policy().readsPrompt()
+        || !state.prompts().reads(scanner)) {
+      scanner.release();
+      exchange.choose(chosen);
+      return;
+    }
+    state.prompts().offer(this, document);
     exchange.choose(chosen);
+    state.prompts().withdraw(this);
+  }
+
+  /** The policy has chosen: the next request may have the place where this body lay. */
+  void picked() {
+    LoopState.of(exchange.stream.loop()).prompts().withdraw(this);
   }
 
   private void replace(byte[] edited) {
@@ -196,7 +215,8 @@ final class BodyIntake {
     // The loop's scratch memory is in use: these bytes are just being taken out of their chunks.
     byte[] document = new byte[n];
     body.copyTo(document);
-    PrefixScan prefix = PrefixScan.of(state, document, n);
+    FieldScanner scanner = state.scanner(exchange.services.fleet().get());
+    PrefixScan prefix = PrefixScan.of(scanner, document, n);
     if (prefix.malformed()) {
       exchange.refuse(
           GatewayError.client(400, "invalid_json", "The body is not a valid JSON object."),
@@ -204,11 +224,12 @@ final class BodyIntake {
       return;
     }
     if (!prefix.modelKnown()) {
+      scanner.release();
       return;
     }
     streaming = true;
     streamedBytes = n;
-    exchange.wantsStream(prefix.wantsStream(document));
+    exchange.wantsStream(prefix.stream());
     Pick chosen = prefix.pick(exchange.services, document);
     if (chosen != null && chosen.renames()) {
       byte[] edited = prefix.renamed(document, n, chosen.model());
@@ -218,7 +239,7 @@ final class BodyIntake {
       }
       replace(edited);
     }
-    exchange.choose(chosen);
+    choose(state, scanner, document, chosen);
     pace();
   }
 

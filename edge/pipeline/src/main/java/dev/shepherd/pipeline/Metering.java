@@ -116,7 +116,6 @@ final class Metering {
 
   /** An answer was relayed to its real end. */
   void answered(RelayExchange exchange, Relay relay) {
-    relay.readStreamUsage();
     Usage usage = relay.usage();
     ModelMetrics model = model(exchange);
     if (usage.isKnown()) {

@@ -35,9 +35,8 @@ final class Pick {
   /**
    * The pool for the body that the loop's scanner has just seen; null if nobody serves its model.
    */
-  static @Nullable Pick scanned(Services services, LoopState state, byte[] document) {
-    FieldScanner scanner = state.scanner();
-    int field = state.modelField();
+  static @Nullable Pick scanned(Services services, FieldScanner scanner, byte[] document) {
+    int field = LoopState.MODEL_FIELD;
     if (scanner.kind(field) != JsonKind.STRING) {
       return any(services);
     }

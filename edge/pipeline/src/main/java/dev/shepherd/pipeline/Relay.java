@@ -111,6 +111,15 @@ final class Relay implements PayloadSink {
   }
 
   /**
+   * Whether the answer has begun, now that these bytes came: a stream with its first event that
+   * carries output, so that signs of life do not count, a plain answer with its first byte.
+   */
+  boolean outputBegan(ByteBuf raw) {
+    SseTracker events = tracker;
+    return events == null ? raw.isReadable() : events.sawContent();
+  }
+
+  /**
    * Whether nothing of the answer reached the client, so that another answer can take its place.
    */
   boolean nothingSent() {

@@ -11,6 +11,7 @@ import dev.shepherd.net.ResponseHead;
 import dev.shepherd.net.ServerStream;
 import dev.shepherd.net.UpstreamConnection;
 import dev.shepherd.net.UpstreamFailure;
+import dev.shepherd.routing.PromptKeys;
 import dev.shepherd.workers.Lease;
 import dev.shepherd.workers.ModelPool;
 import dev.shepherd.workers.Outcome;
@@ -31,6 +32,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
   private @Nullable Waiter waiter;
   private boolean admitted;
   private @Nullable Pick pick;
+  private @Nullable PromptKeys prompt;
   private @Nullable WorkerAttempt attempt;
   private @Nullable Relay relay;
   private @Nullable Retries retries;
@@ -146,6 +148,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     List<Worker> before = failures == null ? List.of() : failures.tried();
     Lease lease = chosen.lease(this, LoopState.of(stream.loop()).decision(), before, untriedOnly);
     mark(Mark.PICKED, now());
+    intake.picked();
     if (lease == null) {
       refuse(Pick.noneAvailable(), Termination.SHED);
       return;
@@ -155,6 +158,24 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     attempt(next);
     progressNanos = now();
     next.start();
+  }
+
+  @Override
+  public PromptKeys prompt() {
+    PromptKeys known = prompt;
+    if (known != null) {
+      return known;
+    }
+    PromptReader reader = LoopState.of(stream.loop()).prompts();
+    Pick chosen = pick;
+    if (chosen == null || !reader.isReadable(intake)) {
+      return reader.nothing();
+    }
+    // The model's name and the tenant's remember their hashes.
+    long salt = ((long) chosen.model().hashCode() << 32) ^ caller.tenant().hashCode();
+    known = reader.read(salt);
+    prompt = known;
+    return known;
   }
 
   // ---- what the phases ask
@@ -202,10 +223,14 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
       return;
     }
     progressNanos = now();
-    if (at(Mark.FIRST_EVENT) == 0 && raw.isReadable()) {
+    if (at(Mark.FIRST_EVENT) == 0 && current.outputBegan(raw)) {
       mark(Mark.FIRST_EVENT, progressNanos);
+      if ((wantsStream() || current.eventStream()) && from.status() < 300) {
+        from.firstToken(progressNanos);
+      }
     }
     if (complete && plan.edit() != null && from.status() == 200 && current.nothingSent()) {
+      from.firstToken(progressNanos);
       from.completed();
       attemptOver();
       editAnswer(current, raw);
@@ -225,7 +250,8 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
 
   private void finishAnswer(WorkerAttempt from, Relay current) {
     if (!current.endsWell()) {
-      from.ended(Outcome.FAILURE);
+      tellUsage(from);
+      from.ended(Outcome.FAILURE, false);
       services.metering().workerFailed(this, from.worker(), Faults.CUT_STREAM);
       if (current.nothingSent() && retries().afterFailure(from)) {
         scheduleRetry(from, false);
@@ -235,14 +261,24 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
       breakOff(current, Faults.CUT_STREAM, Termination.UPSTREAM_CUT);
       return;
     }
+    workerDone(from, current);
+    answerComplete(current);
+  }
+
+  /** The worker gave its whole answer. */
+  private void workerDone(WorkerAttempt from, Relay current) {
+    current.readStreamUsage();
+    if (from.status() < 300 && !current.eventStream()) {
+      from.firstToken(progressNanos);
+    }
+    from.used(current.usage());
     if (current.toldFailure()) {
       // The request may be at fault as well as the worker: no verdict for the breaker.
-      from.ended(Outcome.NEUTRAL);
+      from.ended(Outcome.NEUTRAL, false);
     } else {
       from.completed();
     }
     attemptOver();
-    answerComplete(current);
   }
 
   private void answerComplete(Relay current) {
@@ -323,17 +359,19 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     attempt = null;
     attemptOver();
     dropRelay();
+    mark(Mark.HEAD, 0);
+    mark(Mark.FIRST_EVENT, 0);
     retries().schedule(from, untriedOnly);
   }
 
   void onWorkerFailure(WorkerAttempt from, UpstreamFailure failure) {
     Relay current = relay;
     if (current != null && current.completeFraming()) {
-      from.completed();
-      attemptOver();
+      workerDone(from, current);
       answerComplete(current);
       return;
     }
+    tellUsage(from);
     from.discard(Outcome.FAILURE);
     if (failure == UpstreamFailure.CONNECT
         || failure == UpstreamFailure.CONNECT_TIMEOUT
@@ -394,9 +432,19 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
           how == Termination.UPSTREAM_CUT
               || how == Termination.UPSTREAM_ERROR
               || how == Termination.IDLE_TIMEOUT;
+      tellUsage(current);
       current.discard(workersFault ? Outcome.FAILURE : Outcome.NEUTRAL);
     }
     attemptOver();
+  }
+
+  /** A stream that did not come to its end may have told its usage all the same. */
+  private void tellUsage(WorkerAttempt from) {
+    Relay current = relay;
+    if (current != null && current.eventStream() && !from.over()) {
+      current.readStreamUsage();
+      from.used(current.usage());
+    }
   }
 
   private void dropRelay() {
@@ -487,10 +535,16 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     }
     WorkerAttempt current = attempt;
     if (current != null) {
+      tellUsage(current);
       current.cancel();
     }
     dropRelay();
     intake.release();
+    PromptKeys keys = prompt;
+    prompt = null;
+    if (keys != null) {
+      LoopState.of(stream.loop()).prompts().giveBack(keys);
+    }
     if (admitted) {
       admitted = false;
       services.limiter().release();

@@ -2,7 +2,6 @@ package dev.shepherd.pipeline;
 
 import dev.shepherd.net.ServerStream;
 import dev.shepherd.routing.PickRequest;
-import dev.shepherd.routing.PromptKeys;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,13 +52,6 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
       }
     }
     return null;
-  }
-
-  @Override
-  public PromptKeys prompt() {
-    PromptKeys keys = LoopState.of(stream.loop()).promptKeys();
-    keys.reset(PromptKeys.Unit.BYTES, 1);
-    return keys;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.shepherd.pipeline;
 
+import dev.shepherd.dialect.Usage;
 import dev.shepherd.exchange.Leg;
 import dev.shepherd.exchange.Mark;
 import dev.shepherd.net.PayloadSink;
@@ -35,7 +36,9 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   private boolean resent;
   private boolean reused;
   private boolean streamedOut;
+  private boolean firstTokenTold;
   private int status;
+  private long outputTokens = -1;
 
   WorkerAttempt(RelayExchange exchange, Lease lease) {
     this.exchange = exchange;
@@ -235,19 +238,42 @@ final class WorkerAttempt implements Leg, UpstreamListener {
     }
   }
 
+  // ---- what the policy hears
+
+  /** The first output came. Later calls do nothing. */
+  void firstToken(long nowNanos) {
+    if (!over && !firstTokenTold) {
+      firstTokenTold = true;
+      lease.placement().firstToken(nowNanos);
+    }
+  }
+
+  /** The worker told what the request used, if it did; to be called before the end. */
+  void used(Usage usage) {
+    if (!over && usage.isKnown()) {
+      outputTokens = usage.completionTokens();
+      if (usage.promptTokens() >= 0) {
+        lease.placement().usage(usage.promptTokens(), usage.cachedTokens());
+      }
+    }
+  }
+
   // ---- the end
 
   /** The answer came to its end; the connection already went back to its pool. */
   void completed() {
-    ended(lease.worker().outcomeOf(status));
+    ended(lease.worker().outcomeOf(status), status < 400);
   }
 
-  /** The same with another verdict than the one that the status gives. */
-  void ended(Outcome outcome) {
+  /**
+   * The same with another verdict than the one that the status gives.
+   *
+   * @param complete whether the worker did all that it was asked for
+   */
+  void ended(Outcome outcome, boolean complete) {
     if (!over) {
-      over = true;
       connection = null;
-      lease.end(outcome);
+      leave(outcome, complete);
     }
   }
 
@@ -256,13 +282,21 @@ final class WorkerAttempt implements Leg, UpstreamListener {
     if (over) {
       return;
     }
-    over = true;
     UpstreamConnection current = connection;
     connection = null;
     if (current != null) {
       current.cancel();
     }
-    lease.end(outcome);
+    leave(outcome, false);
+  }
+
+  private void leave(Outcome outcome, boolean complete) {
+    over = true;
+    try {
+      lease.placement().ended(complete, outputTokens, exchange.now());
+    } finally {
+      lease.end(outcome);
+    }
   }
 
   /** The attempt failed with an answer that is not relayed. */
