@@ -28,6 +28,7 @@ final class LoopState {
   static final int TAIL_BYTES = 2048;
 
   private final KeyRing.Verifier verifier;
+  private final @Nullable RoutingRing history;
   private final UsageReader usageReader = new UsageReader(TAIL_BYTES);
   private final Usage sharedUsage = new Usage();
   private final Decision decision = new Decision();
@@ -38,8 +39,12 @@ final class LoopState {
   private boolean promptsRead;
   private final IdentityHashMap<Worker, WorkerLines> linesByWorker = new IdentityHashMap<>();
 
-  LoopState(KeyRing.Verifier verifier) {
+  /**
+   * @param history where choices are written down, null for nowhere
+   */
+  LoopState(KeyRing.Verifier verifier, @Nullable RoutingRing history) {
     this.verifier = verifier;
+    this.history = history;
   }
 
   static LoopState of(Loop loop) {
@@ -76,6 +81,11 @@ final class LoopState {
   /** The workspace of the decision being made. */
   Decision decision() {
     return decision;
+  }
+
+  /** Where choices are written down; null for nowhere. */
+  @Nullable RoutingRing history() {
+    return history;
   }
 
   /** Reads the prompts of bodies that {@link #scanner} has seen. */

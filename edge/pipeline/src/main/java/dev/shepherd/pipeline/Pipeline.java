@@ -30,11 +30,13 @@ public final class Pipeline implements RequestHandler {
   private final Services services;
   private final RouteTable routes;
   private final Cors cors;
+  private final RoutingHistory history;
 
   /** Wires a pipeline. */
   public Pipeline(PipelineSetup setup) {
     this.routes = new RouteTable(setup.routes());
     this.cors = setup.cors();
+    this.history = setup.history();
     var identify =
         new Identify(
             setup.keys(),
@@ -65,7 +67,7 @@ public final class Pipeline implements RequestHandler {
 
   /** Gives a loop its tools; once, before it serves. */
   public void prepare(Loop loop) {
-    loop.attach(new LoopState(services.identify().newVerifier()));
+    loop.attach(new LoopState(services.identify().newVerifier(), history.open(loop)));
   }
 
   @Override

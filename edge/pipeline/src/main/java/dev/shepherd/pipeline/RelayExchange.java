@@ -3,6 +3,7 @@ package dev.shepherd.pipeline;
 import dev.shepherd.admission.Admission;
 import dev.shepherd.admission.RateBucket;
 import dev.shepherd.admission.Waiter;
+import dev.shepherd.dialect.Usage;
 import dev.shepherd.exchange.GatewayError;
 import dev.shepherd.exchange.Mark;
 import dev.shepherd.exchange.Termination;
@@ -11,7 +12,10 @@ import dev.shepherd.net.ResponseHead;
 import dev.shepherd.net.ServerStream;
 import dev.shepherd.net.UpstreamConnection;
 import dev.shepherd.net.UpstreamFailure;
+import dev.shepherd.routing.Decision;
+import dev.shepherd.routing.Policy;
 import dev.shepherd.routing.PromptKeys;
+import dev.shepherd.workers.FleetSnapshot;
 import dev.shepherd.workers.Lease;
 import dev.shepherd.workers.ModelPool;
 import dev.shepherd.workers.Outcome;
@@ -33,6 +37,8 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
   private boolean admitted;
   private @Nullable Pick pick;
   private @Nullable PromptKeys prompt;
+  private long routingRecord = -1;
+  private byte @Nullable [] explainLines;
   private @Nullable WorkerAttempt attempt;
   private @Nullable Relay relay;
   private @Nullable Retries retries;
@@ -146,9 +152,12 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     }
     Retries failures = retries;
     List<Worker> before = failures == null ? List.of() : failures.tried();
-    Lease lease = chosen.lease(this, LoopState.of(stream.loop()).decision(), before, untriedOnly);
+    LoopState state = LoopState.of(stream.loop());
+    Decision decision = state.decision();
+    Lease lease = chosen.lease(this, decision, before, untriedOnly);
     mark(Mark.PICKED, now());
     intake.picked();
+    explain(state, chosen.pool().policy(), decision, lease != null);
     if (lease == null) {
       refuse(Pick.noneAvailable(), Termination.SHED);
       return;
@@ -158,6 +167,26 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     attempt(next);
     progressNanos = now();
     next.start();
+  }
+
+  private void explain(LoopState state, Policy policy, Decision decision, boolean found) {
+    RoutingRing history = state.history();
+    if (history != null) {
+      routingRecord = history.picked(this, policy, decision, found);
+    }
+    if (ExplainLines.wanted(head())) {
+      explainLines = ExplainLines.of(policy, decision, prompt, attempts() + 1, found);
+    }
+  }
+
+  @Override
+  byte @Nullable [] moreLines() {
+    return explainLines;
+  }
+
+  /** The prompt, if some policy looked at it. */
+  @Nullable PromptKeys knownPrompt() {
+    return prompt;
   }
 
   @Override
@@ -361,6 +390,10 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     dropRelay();
     mark(Mark.HEAD, 0);
     mark(Mark.FIRST_EVENT, 0);
+    RoutingRing history = LoopState.of(stream.loop()).history();
+    if (history != null) {
+      history.retried(routingRecord, from.status(), now());
+    }
     retries().schedule(from, untriedOnly);
   }
 
@@ -443,7 +476,9 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     Relay current = relay;
     if (current != null && current.eventStream() && !from.over()) {
       current.readStreamUsage();
-      from.used(current.usage());
+      Usage usage = current.usage();
+      from.used(usage);
+      usage(usage.promptTokens(), usage.completionTokens(), usage.cachedTokens());
     }
   }
 
@@ -540,10 +575,15 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     }
     dropRelay();
     intake.release();
+    LoopState state = LoopState.of(stream.loop());
+    RoutingRing history = state.history();
+    if (history != null) {
+      history.ended(routingRecord, this);
+    }
     PromptKeys keys = prompt;
     prompt = null;
     if (keys != null) {
-      LoopState.of(stream.loop()).prompts().giveBack(keys);
+      state.prompts().giveBack(keys);
     }
     if (admitted) {
       admitted = false;
@@ -555,6 +595,12 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
   @Nullable ModelPool modelPool() {
     Pick chosen = pick;
     return chosen == null ? null : chosen.pool();
+  }
+
+  /** The canonical model, {@code unknown} before one was found. */
+  String modelId() {
+    Pick chosen = pick;
+    return chosen == null ? FleetSnapshot.UNKNOWN : chosen.model();
   }
 
   /** The worker asked last; null before any was. */

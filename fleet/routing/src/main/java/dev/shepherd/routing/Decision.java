@@ -1,6 +1,7 @@
 package dev.shepherd.routing;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Workspace and record of one choice: the policy computes in these arrays, and whoever wants to
@@ -53,6 +54,10 @@ public final class Decision {
   /** In {@link #score}: nothing was computed for this candidate. */
   public static final double UNSCORED = Double.NaN;
 
+  private static final Candidate[] NOBODY = {};
+
+  private Candidate[] among = NOBODY;
+  private @Nullable Decision shadow;
   private int count;
   private int chosen = -1;
   private Reason reason = Reason.NONE;
@@ -78,6 +83,29 @@ public final class Decision {
     chosen = index;
     reason = why;
     return index;
+  }
+
+  /**
+   * Notes who the candidates were, in the order of the entries; whoever asks the policy does it,
+   * for those who explain the choice.
+   */
+  public void among(Candidate[] candidates) {
+    among = candidates;
+  }
+
+  /** The candidate of an entry. */
+  public Candidate candidate(int index) {
+    return among[index];
+  }
+
+  /** A workspace of the same thread for a second opinion on the same choice. */
+  Decision shadow() {
+    Decision second = shadow;
+    if (second == null) {
+      second = new Decision();
+      shadow = second;
+    }
+    return second;
   }
 
   /** How many candidates there were. */

@@ -41,7 +41,8 @@ public interface PickRequest {
 
   /**
    * The prompt's blocks, worked out at the first call; without blocks and of length 0 when nothing
-   * is known of the prompt. Valid until the request's next attempt.
+   * is known of the prompt. The same object at every call, valid until the request has ended
+   * everywhere, so that a {@link Placement} may keep it.
    */
   default PromptKeys prompt() {
     return new PromptKeys();

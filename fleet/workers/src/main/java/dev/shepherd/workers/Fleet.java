@@ -34,6 +34,7 @@ public final class Fleet {
    * Lays out a fleet without workers; those of the start join with {@link #start}.
    *
    * @param randomness used on the lane only
+   * @param shaping what is done to policies before they are used
    * @throws IllegalArgumentException if the default policy is unknown
    */
   public Fleet(
@@ -42,7 +43,8 @@ public final class Fleet {
       Clock clock,
       Randomness randomness,
       EngineProber prober,
-      FleetListener listener) {
+      FleetListener listener,
+      PolicyShaping shaping) {
     this.config = config;
     this.lane = lane;
     this.listener = listener;
@@ -55,7 +57,7 @@ public final class Fleet {
             prober,
             new ProbeGate(lane, config.jobs().concurrency()));
     var profiles = new Profiles(config);
-    var policies = new PolicyBook(new PolicyFactory(listener), config.defaultPolicy());
+    var policies = new PolicyBook(new PolicyFactory(listener), config.defaultPolicy(), shaping);
     registry =
         new Registry(new SnapshotBuilder(config.modelAliases(), policies, listener), listener);
     jobs = new JobBoard(lane, clock, config.jobs().capacity());

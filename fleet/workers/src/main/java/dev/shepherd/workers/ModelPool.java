@@ -129,8 +129,11 @@ public final class ModelPool {
   private @Nullable Lease leaseFrom(
       Worker[] candidates, PickRequest request, Decision decision, Chance chance) {
     Worker[] left = candidates;
+    // A policy that finds nobody may not begin at all.
+    decision.begin(0);
     while (true) {
       int index = policy.pick(left, ring, request, decision, chance);
+      decision.among(left);
       if (index < 0) {
         return null;
       }

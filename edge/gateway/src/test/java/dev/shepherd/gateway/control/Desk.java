@@ -13,6 +13,7 @@ import dev.shepherd.pipeline.Route;
 import dev.shepherd.workers.Fleet;
 import dev.shepherd.workers.FleetConfig;
 import dev.shepherd.workers.FleetListener;
+import dev.shepherd.workers.PolicyShaping;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class Desk {
   }
 
   Desk(FleetConfig config, FleetListener listener) {
-    fleet = new Fleet(config, lane, clock, Randomness.seeded(1), engines, listener);
+    fleet = new Fleet(config, lane, clock, Randomness.seeded(1), engines, listener, PolicyShaping.NONE);
     serve(new WorkerRoutes(fleet).routes());
     fleet.start();
     lane.drain();
