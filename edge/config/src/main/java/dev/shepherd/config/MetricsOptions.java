@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Options of the metrics listener, traces and profiles. */
+/** Options of what operators see: metrics, traces, choices of workers, profiles. */
 public final class MetricsOptions {
 
   private static final Declarer IN = new Declarer(Topic.METRICS);
@@ -50,6 +50,33 @@ public final class MetricsOptions {
           .notYet()
           .orElse("localhost:4317");
 
+  /** Memory for the latest choices of workers. */
+  public static final Option<Long> ROUTING_HISTORY_BYTES =
+      IN.u64(
+              "routing-history-bytes",
+              "Memory for the latest choices of workers, shown by GET /debug/routing/recent and"
+                  + " /debug/routing/{request id}: about 2,000 choices per MiB. 0 = none are kept.")
+          .sane(Limit.between(0, 1 << 30))
+          .ours()
+          .orElse(1L << 20);
+
+  /** A policy on trial. */
+  public static final OptionalOption<String> SHADOW_POLICY =
+      IN.words(
+              "shadow-policy",
+              "A second policy that is asked about every request without being followed; the"
+                  + " smg_shadow_policy_* metrics tell how it would have chosen.",
+              "random",
+              "round_robin",
+              "cache_aware",
+              "power_of_two",
+              "least_load",
+              "prefix_hash",
+              "consistent_hashing",
+              "bucket")
+          .ours()
+          .optional();
+
   /** Where heap profiles go. */
   public static final OptionalOption<Path> JEMALLOC_PROF_DIR =
       IN.path("jemalloc-prof-dir", "Directory for heap profiles.").notYet().optional();
@@ -62,5 +89,7 @@ public final class MetricsOptions {
           ENGINE_METRICS,
           ENABLE_TRACE,
           OTLP_TRACES_ENDPOINT,
+          ROUTING_HISTORY_BYTES,
+          SHADOW_POLICY,
           JEMALLOC_PROF_DIR);
 }

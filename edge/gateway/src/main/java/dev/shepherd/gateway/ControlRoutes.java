@@ -7,9 +7,11 @@ import dev.shepherd.gateway.control.ModelRoutes;
 import dev.shepherd.gateway.control.ProbeRoutes;
 import dev.shepherd.gateway.control.RecentLoads;
 import dev.shepherd.gateway.control.ResponseRoutes;
+import dev.shepherd.gateway.control.RoutingRoutes;
 import dev.shepherd.gateway.control.WorkerRoutes;
 import dev.shepherd.net.HttpFetcher;
 import dev.shepherd.pipeline.Route;
+import dev.shepherd.pipeline.RoutingHistory;
 import dev.shepherd.workers.Fleet;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +33,7 @@ final class ControlRoutes {
       HttpFetcher fetcher,
       Clock clock,
       Duration loadInterval,
+      RoutingHistory history,
       BooleanSupplier draining) {
     probes = new ProbeRoutes(fleet::snapshot, draining).routes();
     var admin = new EngineAdmin(fetcher, clock);
@@ -42,6 +45,7 @@ final class ControlRoutes {
                 new ModelRoutes(fleet::snapshot).routes(),
                 new WorkerRoutes(fleet).routes(),
                 engines.routes(),
+                new RoutingRoutes(history, clock).routes(),
                 new ResponseRoutes(fleet::snapshot, fetcher, TIMEOUT).routes())
             .flatMap(List::stream)
             .toList();

@@ -61,6 +61,9 @@ public final class SettingsFromOptions {
         o.get(MetricsOptions.PROMETHEUS_DURATION_BUCKETS),
         budget(o, maxHeapBytes),
         seconds(o.get(WorkerOptions.LOAD_MONITOR_INTERVAL_SECS)),
+        new GatewaySettings.RoutingView(
+            o.get(MetricsOptions.ROUTING_HISTORY_BYTES),
+            o.get(MetricsOptions.SHADOW_POLICY).orElse(null)),
         seconds(o.get(ListenerOptions.SHUTDOWN_GRACE_PERIOD_SECS)));
   }
 

@@ -51,8 +51,7 @@ public final class RoutingHistory {
    * @param limit at least 1
    */
   public CompletionStage<List<RoutingRecord>> find(String requestId, int limit) {
-    return ask(requestId.getBytes(StandardCharsets.ISO_8859_1), limit)
-        .thenApply(List::reversed);
+    return ask(requestId.getBytes(StandardCharsets.ISO_8859_1), limit).thenApply(List::reversed);
   }
 
   /** The latest choices, the latest first. */
@@ -65,8 +64,7 @@ public final class RoutingHistory {
     for (Part part : parts) {
       asked.add(
           CompletableFuture.supplyAsync(
-              () -> part.ring.read(requestId, limit, part.loop.nanoTime()),
-              part.loop.eventLoop()));
+              () -> part.ring.read(requestId, limit, part.loop.nanoTime()), part.loop.eventLoop()));
     }
     return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
         .thenApply(

@@ -82,7 +82,7 @@ final class RoutingRing {
 
   /** A ring that takes about so many bytes; at least room for a few records. */
   RoutingRing(long bytes) {
-    records = (int) Math.clamp(bytes / RECORD_BYTES, 16, 1 << 22);
+    records = Math.clamp(bytes / RECORD_BYTES, 16, 1 << 22);
     rows = Math.max(records * ROWS_PER_RECORD, 4 * MOST_ROWS);
     figures = new long[records * FIGURES];
     references = new Object[records * REFERENCES];
@@ -110,7 +110,7 @@ final class RoutingRing {
     figures[f + PROMPT] = prompt == null ? 0 : prompt.length();
     figures[f + UNIT] = prompt != null && prompt.unit() == PromptKeys.Unit.TOKENS ? 1 : 0;
     figures[f + CANDIDATES] = decision.count();
-    figures[f + ATTEMPT] = exchange.attempts() + 1;
+    figures[f + ATTEMPT] = 1L + exchange.attempts();
     Arrays.fill(figures, f + STATUS, f + ENDED + 1, 0);
     Arrays.fill(figures, f + PROMPT_TOKENS, f + FIGURES, -1);
     references[r + REQUEST_ID] = exchange.requestId;
@@ -161,7 +161,7 @@ final class RoutingRing {
     Candidate worker = decision.candidate(index);
     rowFigures[at * ROW_FIGURES + MATCHED] = decision.matched(index);
     rowFigures[at * ROW_FIGURES + SCORE] = Double.doubleToRawLongBits(decision.score(index));
-    rowFigures[at * ROW_FIGURES + IN_FLIGHT] = worker.inFlight() - (chosen ? 1 : 0);
+    rowFigures[at * ROW_FIGURES + IN_FLIGHT] = worker.inFlight() - (chosen ? 1L : 0L);
     rowReferences[at * ROW_REFERENCES + WORKER] = worker;
     rowReferences[at * ROW_REFERENCES + LOAD] = worker.load();
   }

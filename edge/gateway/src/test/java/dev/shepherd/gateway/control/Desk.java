@@ -38,7 +38,8 @@ final class Desk {
   }
 
   Desk(FleetConfig config, FleetListener listener) {
-    fleet = new Fleet(config, lane, clock, Randomness.seeded(1), engines, listener, PolicyShaping.NONE);
+    fleet =
+        new Fleet(config, lane, clock, Randomness.seeded(1), engines, listener, PolicyShaping.NONE);
     serve(new WorkerRoutes(fleet).routes());
     fleet.start();
     lane.drain();
