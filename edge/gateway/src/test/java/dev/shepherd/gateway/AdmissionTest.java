@@ -135,6 +135,7 @@ class AdmissionTest {
         s.durationBuckets(),
         bytes,
         s.loadInterval(),
+        s.routingView(),
         s.shutdownGrace());
   }
 

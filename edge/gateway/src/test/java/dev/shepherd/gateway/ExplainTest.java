@@ -47,7 +47,10 @@ class ExplainTest {
   @Test
   void choiceAndOutcomeAreTold() {
     lab = Lab.plan().engines(3).start();
-    Answer answer = lab.post(CHAT, Lab.chat("", true), "x-request-id: mine-1");
+    String body =
+        Lab.chat("", true)
+            .replace("{\"model", "{\"stream_options\":{\"include_usage\":true},\"model");
+    Answer answer = lab.post(CHAT, body, "x-request-id: mine-1");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.all("x-smg-reason")).isEmpty();
     JsonArray attempts = attempts("mine-1");

@@ -6,6 +6,7 @@ import dev.shepherd.identity.KeyRing;
 import dev.shepherd.json.FieldScanner;
 import dev.shepherd.net.Loop;
 import dev.shepherd.routing.Decision;
+import dev.shepherd.routing.PromptHasher;
 import dev.shepherd.workers.FleetSnapshot;
 import dev.shepherd.workers.Worker;
 import java.util.IdentityHashMap;
@@ -34,17 +35,19 @@ final class LoopState {
   private final Decision decision = new Decision();
   private final FieldScanner narrow = new FieldScanner(PromptFields.NARROW);
   private final FieldScanner wide = new FieldScanner(PromptFields.WIDE);
-  private final PromptReader prompts = new PromptReader(wide);
+  private final PromptReader prompts;
   private @Nullable FleetSnapshot seenFleet;
   private boolean promptsRead;
   private final IdentityHashMap<Worker, WorkerLines> linesByWorker = new IdentityHashMap<>();
 
   /**
+   * @param hasher this loop's own
    * @param history where choices are written down, null for nowhere
    */
-  LoopState(KeyRing.Verifier verifier, @Nullable RoutingRing history) {
+  LoopState(KeyRing.Verifier verifier, PromptHasher hasher, @Nullable RoutingRing history) {
     this.verifier = verifier;
     this.history = history;
+    this.prompts = new PromptReader(wide, hasher);
   }
 
   static LoopState of(Loop loop) {

@@ -1,6 +1,7 @@
 package dev.shepherd.pipeline;
 
 import dev.shepherd.json.FieldScanner;
+import dev.shepherd.routing.PromptHasher;
 import dev.shepherd.routing.PromptKeys;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * make room for the next one's. The keys stay with the request to its end.
  */
 final class PromptReader {
+  /** Bytes of a block: some 64 tokens of English, four blocks of an engine's cache. */
+  static final int BLOCK_BYTES = 256;
+
   private static final int MAX_SPARE = 256;
 
   /** Keys of longer prompts are not kept for others: 8,192 keys are 64 KiB. */
@@ -23,7 +27,8 @@ final class PromptReader {
   private static final byte[] NO_DOCUMENT = {};
 
   private final FieldScanner scanner;
-  private final PromptBlocks blocks = new PromptBlocks();
+  private final PromptHasher hasher;
+  private final PromptSalts salts;
   private final PromptKeys nothing = new PromptKeys();
   private final ArrayDeque<PromptKeys> spare = new ArrayDeque<>();
   private @Nullable BodyIntake readable;
@@ -31,9 +36,12 @@ final class PromptReader {
 
   /**
    * @param scanner scans for {@link PromptFields#WIDE}
+   * @param hasher this loop's own
    */
-  PromptReader(FieldScanner scanner) {
+  PromptReader(FieldScanner scanner, PromptHasher hasher) {
     this.scanner = scanner;
+    this.hasher = hasher;
+    this.salts = new PromptSalts(hasher);
   }
 
   /** Whether this scanner notes prompts. */
@@ -64,37 +72,37 @@ final class PromptReader {
 
   /** What stands for a prompt of which nothing is known. */
   PromptKeys nothing() {
-    nothing.reset(PromptKeys.Unit.BYTES, PromptBlocks.BLOCK_BYTES);
+    nothing.reset(PromptKeys.Unit.BYTES, BLOCK_BYTES);
     return nothing;
   }
 
   /**
    * The blocks of the prompt of a {@link #isReadable readable} body; to be given back.
    *
-   * @param salt tells apart what must not share cached work
+   * @param tenant prompts of different tenants share nothing
    */
-  PromptKeys read(long salt) {
+  PromptKeys read(String model, String tenant) {
     PromptKeys keys = spare.pollLast();
     if (keys == null) {
       keys = new PromptKeys();
     }
-    long seed = salt;
+    long salt = salts.of(model, tenant);
     for (int field = PromptFields.PROMPT_TO; field < PromptFields.WIDE.size(); field++) {
       if (scanner.start(field) >= 0) {
-        seed = PromptBlocks.salt(seed + field, document, scanner.start(field), scanner.end(field));
+        salt = salts.with(salt, field, document, scanner.start(field), scanner.end(field));
       }
     }
-    blocks.begin(keys, seed);
+    hasher.begin(keys, salt, BLOCK_BYTES);
     int open = scanner.openField();
     for (int field = PromptFields.PROMPT_FROM; field < PromptFields.PROMPT_TO; field++) {
       if (scanner.start(field) >= 0) {
-        blocks.add(document, scanner.start(field), scanner.end(field));
+        hasher.add(document, scanner.start(field), scanner.end(field));
       } else if (field == open) {
         // The rest of this value, and of the body, streams past.
-        blocks.add(document, scanner.openStart(), document.length);
+        hasher.add(document, scanner.openStart(), document.length);
       }
     }
-    blocks.end();
+    hasher.end();
     return keys;
   }
 

@@ -200,9 +200,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     if (chosen == null || !reader.isReadable(intake)) {
       return reader.nothing();
     }
-    // The model's name and the tenant's remember their hashes.
-    long salt = ((long) chosen.model().hashCode() << 32) ^ caller.tenant().hashCode();
-    known = reader.read(salt);
+    known = reader.read(chosen.model(), caller.tenant());
     prompt = known;
     return known;
   }

@@ -4,6 +4,7 @@ import dev.shepherd.routing.Policy;
 import dev.shepherd.routing.PolicyFactory;
 import dev.shepherd.routing.ShadowListener;
 import dev.shepherd.routing.ShadowedPolicy;
+import dev.shepherd.telemetry.Buckets;
 import dev.shepherd.telemetry.Counter;
 import dev.shepherd.telemetry.Family;
 import dev.shepherd.telemetry.Histogram;
@@ -16,6 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class ShadowMetrics implements PolicyShaping {
   private static final Logger LOG = LoggerFactory.getLogger(ShadowMetrics.class);
   private static final String[] MODEL_AND_POLICY = {"model", "policy"};
+
+  private static final Buckets GAPS =
+      Buckets.ofSeconds(0, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60);
 
   private final String shadow;
   private final Family<Counter> decisions;
@@ -55,6 +59,7 @@ public final class ShadowMetrics implements PolicyShaping {
             "smg_shadow_policy_gap_seconds",
             "By how much sooner the shadow policy expects the first token on the worker that it"
                 + " prefers",
+            GAPS,
             MODEL_AND_POLICY);
   }
 
