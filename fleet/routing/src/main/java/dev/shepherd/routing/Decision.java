@@ -114,4 +114,34 @@ public final class Decision {
   public void score(int index, double value) {
     scores[index] = value;
   }
+
+  /**
+   * Turns a decision about some of the candidates into one about all of them: entries move to their
+   * places in the whole list, those of the others are unscored.
+   *
+   * @param places where each entry stands in the whole list, ascending
+   * @param candidates length of the whole list
+   */
+  public void spread(int[] places, int candidates) {
+    int some = count;
+    if (candidates > matched.length) {
+      matched = Arrays.copyOf(matched, candidates);
+      scores = Arrays.copyOf(scores, candidates);
+    }
+    int free = candidates;
+    for (int i = some - 1; i >= 0; i--) {
+      // From the end, so that no entry is overwritten before it has moved.
+      long match = matched[i];
+      double score = scores[i];
+      Arrays.fill(matched, places[i], free, 0);
+      Arrays.fill(scores, places[i], free, UNSCORED);
+      matched[places[i]] = match;
+      scores[places[i]] = score;
+      free = places[i];
+    }
+    Arrays.fill(matched, 0, free, 0);
+    Arrays.fill(scores, 0, free, UNSCORED);
+    count = candidates;
+    chosen = chosen < 0 ? -1 : places[chosen];
+  }
 }
