@@ -5,7 +5,6 @@ import dev.shepherd.exchange.Clock;
 import dev.shepherd.gateway.control.EngineRoutes;
 import dev.shepherd.gateway.control.ModelRoutes;
 import dev.shepherd.gateway.control.ProbeRoutes;
-import dev.shepherd.gateway.control.RecentLoads;
 import dev.shepherd.gateway.control.ResponseRoutes;
 import dev.shepherd.gateway.control.WorkerRoutes;
 import dev.shepherd.net.HttpFetcher;
@@ -27,15 +26,10 @@ final class ControlRoutes {
   private final List<Route> all;
 
   ControlRoutes(
-      Fleet fleet,
-      HttpFetcher fetcher,
-      Clock clock,
-      Duration loadInterval,
-      BooleanSupplier draining) {
+      Fleet fleet, HttpFetcher fetcher, EngineAdmin admin, Clock clock, BooleanSupplier draining) {
     probes = new ProbeRoutes(fleet::snapshot, draining).routes();
-    var admin = new EngineAdmin(fetcher, clock);
-    var loads = new RecentLoads(admin, clock, loadInterval);
-    var engines = new EngineRoutes(fleet::snapshot, admin, loads, fetcher, clock, VERSION, TIMEOUT);
+    var engines =
+        new EngineRoutes(fleet::snapshot, admin, fleet::loads, fetcher, clock, VERSION, TIMEOUT);
     all =
         Stream.of(
                 probes,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param upstream limits of the worker side
  * @param durationBuckets bounds of duration histograms in seconds; empty for the built-in ones
  * @param memoryBudgetBytes bytes that buffered bodies may hold in all
- * @param loadInterval how long a worker's reported load is taken for current
+ * @param engineMetrics whether the engines' loads are shown among the gateway's own metrics
  * @param shutdownGrace how long running requests get at shutdown
  */
 public record GatewaySettings(
@@ -34,7 +34,7 @@ public record GatewaySettings(
     FleetConfig fleet,
     List<Double> durationBuckets,
     long memoryBudgetBytes,
-    Duration loadInterval,
+    boolean engineMetrics,
     Duration shutdownGrace) {
 
   /**
@@ -136,7 +136,7 @@ public record GatewaySettings(
         fleet,
         List.of(),
         256L << 20,
-        Duration.ofSeconds(10),
+        false,
         Duration.ofSeconds(5));
   }
 
@@ -230,7 +230,7 @@ public record GatewaySettings(
           original.fleet,
           original.durationBuckets,
           memoryBudgetBytes,
-          original.loadInterval,
+          original.engineMetrics,
           shutdownGrace);
     }
   }

@@ -357,7 +357,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     Lease lease = chosen.lease(this, LoopState.of(stream.loop()).decision(), before, untriedOnly);
     mark(Mark.PICKED, now());
     if (lease == null) {
-      refuse(Pick.noneAvailable(), Termination.SHED);
+      refuse(chosen.refusal(), Termination.SHED);
       return;
     }
     var next = new WorkerAttempt(this, lease);

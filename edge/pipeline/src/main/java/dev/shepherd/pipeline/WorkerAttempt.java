@@ -172,6 +172,7 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   public void onHead(ResponseHead head) {
     status = head.status();
     lease.headArrived(status);
+    lease.contact(exchange.now());
     exchange.onWorkerHead(this, head);
   }
 
@@ -193,6 +194,9 @@ final class WorkerAttempt implements Leg, UpstreamListener {
     if (over) {
       raw.release();
       return;
+    }
+    if (raw.isReadable()) {
+      lease.progress(exchange.now());
     }
     exchange.onWorkerBody(this, raw, complete);
   }
@@ -228,6 +232,7 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   }
 
   void pauseReading(boolean paused) {
+    lease.clientSlow(paused);
     UpstreamConnection from = connection;
     if (from != null) {
       from.pauseReading(paused);

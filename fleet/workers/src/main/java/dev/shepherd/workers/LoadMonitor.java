@@ -9,7 +9,6 @@ import dev.shepherd.exchange.Randomness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -125,15 +124,8 @@ final class LoadMonitor {
   void tick(Iterable<Worker> workers, Predicate<@Nullable String> readsLoads) {
     long now = clock.nanoTime();
     groups.values().forEach(group -> group.seen = false);
-    int count = 0;
     for (Worker worker : workers) {
-      count++;
       visit(watchOf(worker), now);
-    }
-    if (watches.size() > count) {
-      var here = new HashSet<Worker>();
-      workers.forEach(here::add);
-      watches.keySet().retainAll(here);
     }
     groups.values().removeIf(group -> !group.seen);
     for (Group group : groups.values()) {
@@ -149,6 +141,11 @@ final class LoadMonitor {
     for (Watch watch : watches.values()) {
       poll(watch, now);
     }
+  }
+
+  /** A worker left; what it may still answer is not heard. */
+  void forget(Worker worker) {
+    watches.remove(worker);
   }
 
   private Watch watchOf(Worker worker) {

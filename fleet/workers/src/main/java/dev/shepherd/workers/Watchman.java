@@ -58,6 +58,7 @@ final class Watchman {
 
   /** A worker left. */
   void forget(Worker worker) {
+    loads.forget(worker);
     liveness.forget(worker);
     if (coldness != null) {
       coldness.forget(worker);
