@@ -36,9 +36,7 @@ public final class MetricsOptions {
 
   /** Engine load as metrics of the gateway. */
   public static final Option<Boolean> ENGINE_METRICS =
-      IN.flag("engine-metrics", "Re-exports the engines' load as smg_engine_* gauges.")
-          .notYet("leave it out; GET /engine_metrics collects the workers' own metrics")
-          .off(false);
+      IN.flag("engine-metrics", "Re-exports the engines' load as smg_engine_* gauges.").off(false);
 
   /** Traces. */
   public static final Option<Boolean> ENABLE_TRACE =

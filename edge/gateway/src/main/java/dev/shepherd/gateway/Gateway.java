@@ -3,6 +3,7 @@ package dev.shepherd.gateway;
 import dev.shepherd.admission.ByteBudget;
 import dev.shepherd.admission.ConcurrencyLimiter;
 import dev.shepherd.admission.RateBucket;
+import dev.shepherd.backend.EngineAdmin;
 import dev.shepherd.backend.HttpEngineProber;
 import dev.shepherd.gateway.control.FleetMetrics;
 import dev.shepherd.gateway.control.ShadowMetrics;
@@ -12,6 +13,7 @@ import dev.shepherd.identity.ControlPlane;
 import dev.shepherd.identity.Cors;
 import dev.shepherd.identity.KeyRing;
 import dev.shepherd.identity.TenantKey;
+import dev.shepherd.net.Endpoint;
 import dev.shepherd.net.HttpServer;
 import dev.shepherd.net.Loop;
 import dev.shepherd.net.NettyHttpFetcher;
@@ -28,6 +30,7 @@ import dev.shepherd.telemetry.GatewayMetrics;
 import dev.shepherd.telemetry.log.AccessLog;
 import dev.shepherd.workers.Fleet;
 import dev.shepherd.workers.PolicyShaping;
+import dev.shepherd.workers.Worker;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -77,6 +80,7 @@ public final class Gateway implements AutoCloseable {
     upstreams = new Upstreams(seams.loops(), settings.upstream(), clientTls());
     Loop first = seams.loops().all().getFirst();
     var fetcher = new NettyHttpFetcher(first, upstreams);
+    var engines = new EngineAdmin(fetcher, seams.clock());
     fleet =
         new Fleet(
             settings.fleet(),
@@ -84,8 +88,10 @@ public final class Gateway implements AutoCloseable {
             seams.clock(),
             seams.randomness(),
             new HttpEngineProber(fetcher, seams.clock()),
-            new FleetMetrics(metrics),
+            engines,
+            new FleetMetrics(metrics, settings.engineMetrics()),
             shadowed(shaping));
+    fleet.whenWorkerLeaves(this::forgetConnections);
     history = new RoutingHistory(settings.routingView().historyBytes(), seams.loops().all().size());
     GatewaySettings.Admission admission = settings.admission();
     int cores = Runtime.getRuntime().availableProcessors();
@@ -97,8 +103,7 @@ public final class Gateway implements AutoCloseable {
     budget = new ByteBudget(settings.memoryBudgetBytes());
     metrics.admissionFrom(limiter::running, limiter::waiting);
     var control =
-        new ControlRoutes(
-            fleet, fetcher, seams.clock(), settings.loadInterval(), history, () -> draining);
+        new ControlRoutes(fleet, fetcher, engines, seams.clock(), history, () -> draining);
     PipelineSetup setup = setup(control);
     controlPlaneRule = setup.controlPlane().rule();
     var pipeline = new Pipeline(setup);
@@ -116,6 +121,22 @@ public final class Gateway implements AutoCloseable {
     var beside = new ShadowMetrics(shadow, metrics.registry());
     return (model, policy, factory) ->
         shaping.shape(model, beside.shape(model, policy, factory), factory);
+  }
+
+  /** Closes the idle connections to a worker that left, unless another one lives there. */
+  private void forgetConnections(Worker worker) {
+    Endpoint endpoint = worker.address().endpoint();
+    boolean shared =
+        fleet.snapshot().workers().stream()
+            .anyMatch(other -> other.address().endpoint().equals(endpoint));
+    if (shared) {
+      return;
+    }
+    for (Loop loop : seams.loops().all()) {
+      if (!loop.eventLoop().isShuttingDown()) {
+        loop.eventLoop().execute(() -> upstreams.forget(loop, endpoint));
+      }
+    }
   }
 
   private PipelineSetup setup(ControlRoutes control) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param upstream limits of the worker side
  * @param durationBuckets bounds of duration histograms in seconds; empty for the built-in ones
  * @param memoryBudgetBytes bytes that buffered bodies may hold in all
- * @param loadInterval how long a worker's reported load is taken for current
+ * @param engineMetrics whether the engines' loads are shown among the gateway's own metrics
  * @param routingView what is kept and tried to judge the choice of workers
  * @param shutdownGrace how long running requests get at shutdown
  */
@@ -35,7 +35,7 @@ public record GatewaySettings(
     FleetConfig fleet,
     List<Double> durationBuckets,
     long memoryBudgetBytes,
-    Duration loadInterval,
+    boolean engineMetrics,
     RoutingView routingView,
     Duration shutdownGrace) {
 
@@ -149,7 +149,7 @@ public record GatewaySettings(
         fleet,
         List.of(),
         256L << 20,
-        Duration.ofSeconds(10),
+        false,
         RoutingView.DEFAULTS,
         Duration.ofSeconds(5));
   }
@@ -251,7 +251,7 @@ public record GatewaySettings(
           original.fleet,
           original.durationBuckets,
           memoryBudgetBytes,
-          original.loadInterval,
+          original.engineMetrics,
           routingView,
           shutdownGrace);
     }

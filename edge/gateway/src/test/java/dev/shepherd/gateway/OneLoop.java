@@ -87,18 +87,8 @@ final class OneLoop implements AutoCloseable {
   }
 
   /** A fleet whose breakers have other settings. */
-  static FleetConfig withBreaker(FleetConfig c, BreakerSettings breaker) {
-    return new FleetConfig(
-        c.defaultPolicy(),
-        c.modelAliases(),
-        c.startupWorkers(),
-        c.health(),
-        c.healthPath(),
-        breaker,
-        c.startupDelay(),
-        c.startupTimeout(),
-        c.startupCheckInterval(),
-        c.removeUnhealthyWorkers());
+  static FleetConfig withBreaker(FleetConfig config, BreakerSettings breaker) {
+    return config.with(draft -> draft.breaker = breaker);
   }
 
   /** A fleet whose breakers never open. */

@@ -42,6 +42,7 @@ final class Relay implements PayloadSink {
   private final AnswerWriter out;
   private @Nullable ByteBuf clientHead;
   private boolean holding;
+  private long eventsSeen;
   private final Usage usage;
   private boolean usageRead;
   private boolean lost;
@@ -111,12 +112,17 @@ final class Relay implements PayloadSink {
   }
 
   /**
-   * Whether the answer has begun, now that these bytes came: a stream with its first event that
-   * carries output, so that signs of life do not count, a plain answer with its first byte.
+   * Whether output is among the bytes that just came: in a stream an event that carries some, so
+   * that signs of life do not count, in a plain answer any byte. To be asked once for all bytes.
    */
-  boolean outputBegan(ByteBuf raw) {
+  boolean bringsOutput(ByteBuf raw) {
     SseTracker events = tracker;
-    return events == null ? raw.isReadable() : events.sawContent();
+    if (events == null) {
+      return raw.isReadable();
+    }
+    long before = eventsSeen;
+    eventsSeen = events.dataEvents();
+    return eventsSeen > before && events.sawContent();
   }
 
   /**

@@ -159,7 +159,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     intake.picked();
     explain(state, chosen.pool().policy(), decision, lease != null);
     if (lease == null) {
-      refuse(Pick.noneAvailable(), Termination.SHED);
+      refuse(chosen.refusal(), Termination.SHED);
       return;
     }
     var next = new WorkerAttempt(this, lease);
@@ -250,7 +250,9 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
       return;
     }
     progressNanos = now();
-    if (at(Mark.FIRST_EVENT) == 0 && current.outputBegan(raw)) {
+    boolean output = current.bringsOutput(raw);
+    from.heard(output, progressNanos);
+    if (output && at(Mark.FIRST_EVENT) == 0) {
       mark(Mark.FIRST_EVENT, progressNanos);
       if ((wantsStream() || current.eventStream()) && from.status() < 300) {
         from.firstToken(progressNanos);

@@ -55,6 +55,16 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
   }
 
   @Override
+  public boolean streams() {
+    return wantsStream;
+  }
+
+  @Override
+  public long bodyBytes() {
+    return bytesIn;
+  }
+
+  @Override
   public long nowNanos() {
     return now();
   }

@@ -176,6 +176,7 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   public void onHead(ResponseHead head) {
     status = head.status();
     lease.headArrived(status);
+    lease.contact(exchange.now());
     exchange.onWorkerHead(this, head);
   }
 
@@ -232,13 +233,27 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   }
 
   void pauseReading(boolean paused) {
+    lease.clientSlow(paused);
     UpstreamConnection from = connection;
     if (from != null) {
       from.pauseReading(paused);
     }
   }
 
-  // ---- what the policy hears
+  // ---- what the fleet and the policy hear
+
+  /**
+   * Bytes came from the worker.
+   *
+   * @param output whether output was among them, and not only signs of life
+   */
+  void heard(boolean output, long nowNanos) {
+    if (output) {
+      lease.progress(nowNanos);
+    } else {
+      lease.contact(nowNanos);
+    }
+  }
 
   /** The first output came. Later calls do nothing. */
   void firstToken(long nowNanos) {

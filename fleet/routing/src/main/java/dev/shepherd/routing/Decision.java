@@ -58,6 +58,7 @@ public final class Decision {
 
   private Candidate[] among = NOBODY;
   private @Nullable Decision shadow;
+  private boolean hasOpinion;
   private int count;
   private int chosen = -1;
   private Reason reason = Reason.NONE;
@@ -76,6 +77,7 @@ public final class Decision {
     count = candidates;
     chosen = -1;
     reason = Reason.NONE;
+    hasOpinion = false;
   }
 
   /** Notes the choice and returns its index, so that a policy can end with it. */
@@ -98,6 +100,16 @@ public final class Decision {
     return among[index];
   }
 
+  /** The entry of a candidate, -1 if it was none. */
+  int indexOf(Candidate candidate) {
+    for (int i = 0; i < count; i++) {
+      if (among[i] == candidate) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /** A workspace of the same thread for a second opinion on the same choice. */
   Decision shadow() {
     Decision second = shadow;
@@ -106,6 +118,16 @@ public final class Decision {
       shadow = second;
     }
     return second;
+  }
+
+  /** Whether the second opinion is on this choice; false again when another one begins. */
+  boolean hasOpinion() {
+    return hasOpinion;
+  }
+
+  /** The second opinion was formed. */
+  void opinionFormed() {
+    hasOpinion = true;
   }
 
   /** How many candidates there were. */
@@ -141,5 +163,35 @@ public final class Decision {
   /** Sets {@link #score(int)}. */
   public void score(int index, double value) {
     scores[index] = value;
+  }
+
+  /**
+   * Turns a decision about some of the candidates into one about all of them: entries move to their
+   * places in the whole list, those of the others are unscored.
+   *
+   * @param places where each entry stands in the whole list, ascending
+   * @param candidates length of the whole list
+   */
+  public void spread(int[] places, int candidates) {
+    int some = count;
+    if (candidates > matched.length) {
+      matched = Arrays.copyOf(matched, candidates);
+      scores = Arrays.copyOf(scores, candidates);
+    }
+    int free = candidates;
+    for (int i = some - 1; i >= 0; i--) {
+      // From the end, so that no entry is overwritten before it has moved.
+      long match = matched[i];
+      double score = scores[i];
+      Arrays.fill(matched, places[i], free, 0);
+      Arrays.fill(scores, places[i], free, UNSCORED);
+      matched[places[i]] = match;
+      scores[places[i]] = score;
+      free = places[i];
+    }
+    Arrays.fill(matched, 0, free, 0);
+    Arrays.fill(scores, 0, free, UNSCORED);
+    count = candidates;
+    chosen = chosen < 0 ? -1 : places[chosen];
   }
 }

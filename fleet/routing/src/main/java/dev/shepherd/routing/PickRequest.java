@@ -48,6 +48,16 @@ public interface PickRequest {
     return new PromptKeys();
   }
 
+  /** Whether the answer comes in pieces, so that silence after the request says something. */
+  default boolean streams() {
+    return false;
+  }
+
+  /** Bytes of the request's body seen so far: a cheap hint at how long the prompt is. */
+  default long bodyBytes() {
+    return 0;
+  }
+
   /** The present moment on the monotonic clock, in nanoseconds; 0 where time does not matter. */
   default long nowNanos() {
     return 0;

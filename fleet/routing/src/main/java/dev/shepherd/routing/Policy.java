@@ -59,6 +59,14 @@ public interface Policy {
     return false;
   }
 
+  /**
+   * Whether the policy itself weighs what each worker has to do and lacks in its cache, so that
+   * neither full nor cold workers have to be kept from it.
+   */
+  default boolean selfBalancing() {
+    return false;
+  }
+
   /** Whether {@link #pick} reads the hash ring, so that it is kept up to date. */
   default boolean needsRing() {
     return false;

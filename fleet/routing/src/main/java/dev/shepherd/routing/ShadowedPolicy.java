@@ -52,24 +52,23 @@ public final class ShadowedPolicy implements Policy {
       Decision decision,
       Chance chance) {
     int index = active.pick(candidates, ring, request, decision, chance);
-    if (index >= 0 && !off && decision.reason() != Decision.Reason.PINNED) {
-      Decision opinion = decision.shadow();
-      try {
-        int preferred = shadow.pick(candidates, ring, request, opinion, chance);
-        if (preferred < 0) {
-          opinion.begin(0);
-          listener.refused();
-        } else if (preferred >= candidates.length || opinion.count() != candidates.length) {
-          throw new IllegalStateException("a choice beyond the candidates: " + preferred);
-        } else {
-          opinion.choose(preferred, opinion.reason());
-        }
-      } catch (RuntimeException e) {
-        opinion.begin(0);
-        failed(e);
+    if (index < 0 || off || decision.reason() == Decision.Reason.PINNED) {
+      return index;
+    }
+    Decision opinion = decision.shadow();
+    try {
+      int preferred = shadow.pick(candidates, ring, request, opinion, chance);
+      if (preferred < 0) {
+        listener.refused();
+      } else if (preferred >= candidates.length || opinion.count() != candidates.length) {
+        throw new IllegalStateException("a choice beyond the candidates: " + preferred);
+      } else {
+        opinion.choose(preferred, opinion.reason());
+        opinion.among(candidates);
+        decision.opinionFormed();
       }
-    } else {
-      decision.shadow().begin(0);
+    } catch (RuntimeException e) {
+      failed(e);
     }
     return index;
   }
@@ -77,14 +76,21 @@ public final class ShadowedPolicy implements Policy {
   @Override
   public Placement place(Candidate chosen, PickRequest request, Decision decision) {
     Placement placement = active.place(chosen, request, decision);
-    Decision opinion = decision.shadow();
-    if (off || opinion.count() == 0) {
+    if (off) {
       return placement;
     }
+    Decision opinion = decision.shadow();
     try {
-      tell(request, decision, opinion);
+      // The choice may be another one than the policies were asked for, or not theirs at all.
+      int real = decision.hasOpinion() ? opinion.indexOf(chosen) : -1;
+      if (real >= 0) {
+        tell(request, decision, opinion, real);
+      } else {
+        opinion.begin(1);
+        real = 0;
+      }
       // From here on as if the choice had been the shadow's own.
-      opinion.choose(decision.chosen(), opinion.reason());
+      opinion.choose(real, opinion.reason());
       Placement second = shadow.place(chosen, request, opinion);
       return second == Placement.UNWATCHED ? placement : new Both(placement, second);
     } catch (RuntimeException e) {
@@ -93,13 +99,13 @@ public final class ShadowedPolicy implements Policy {
     }
   }
 
-  private void tell(PickRequest request, Decision decision, Decision opinion) {
-    int real = decision.chosen();
+  private void tell(PickRequest request, Decision decision, Decision opinion, int real) {
     int preferred = opinion.chosen();
-    boolean reads = shadow.readsPrompt();
     // Both shares in the eyes of the same policy: the shadow's if it looks, else the active one's.
-    Decision eyes = reads ? opinion : decision;
-    long prompt = reads || active.readsPrompt() ? request.prompt().length() : 0;
+    Decision eyes = shadow.readsPrompt() ? opinion : decision;
+    boolean looked =
+        shadow.readsPrompt() || (active.readsPrompt() && decision.count() == opinion.count());
+    long prompt = looked ? request.prompt().length() : 0;
     listener.decided(
         real == preferred,
         prompt,
@@ -141,6 +147,11 @@ public final class ShadowedPolicy implements Policy {
   @Override
   public boolean scoresSeconds() {
     return active.scoresSeconds();
+  }
+
+  @Override
+  public boolean selfBalancing() {
+    return active.selfBalancing();
   }
 
   @Override

@@ -127,14 +127,16 @@ class ShadowedPolicyTest {
     }
     assertThat(heard).hasSize(ShadowedPolicy.MOST_FAILURES);
     assertThat(heard.getLast()).isEqualTo("failed true");
-    assertThat(told).allMatch(line -> line.startsWith("active")).hasSize(100);
+    assertThat(told.stream().filter(line -> line.startsWith("active"))).hasSize(100);
+    assertThat(told.stream().filter(line -> line.startsWith("shadow")))
+        .hasSize(ShadowedPolicy.MOST_FAILURES - 1);
   }
 
   @Test
   void choiceBeyondTheCandidatesIsAFailure() {
     choose(new ShadowedPolicy(new Fixed("active", 0), new Fixed("shadow", 2), listener));
     assertThat(heard).containsExactly("failed false");
-    assertThat(told).containsExactly("active at a as 0");
+    assertThat(told).containsExactly("active at a as 0", "shadow at a as 0");
   }
 
   @Test
@@ -151,5 +153,18 @@ class ShadowedPolicyTest {
     placement.ended(true, 1, 2);
     assertThat(heard).contains("failed false");
     assertThat(told).contains("active first", "active ended", "shadow ended");
+  }
+
+  @Test
+  void choiceThatIsNotTheirsIsToldToBothWithoutAnOpinion() {
+    var policy = new ShadowedPolicy(new Fixed("active", 0), new Fixed("shadow", 1), listener);
+    choose(policy);
+    heard.clear();
+    told.clear();
+    decision.begin(2);
+    decision.choose(1, Decision.Reason.LEAST_LOADED);
+    policy.place(workers[1], PickRequest.ANONYMOUS, decision);
+    assertThat(heard).isEmpty();
+    assertThat(told).containsExactly("active at b as 1", "shadow at b as 0");
   }
 }

@@ -27,7 +27,7 @@ final class FleetRig {
   FleetRig(FleetConfig config, long seed) {
     Randomness randomness = Randomness.seeded(seed);
     chance = randomness::nextInt;
-    fleet = new Fleet(config, lane, clock, randomness, engines, heard, PolicyShaping.NONE);
+    fleet = new Fleet(config, lane, clock, randomness, engines, heard);
     fleet.start();
     lane.run();
   }

@@ -13,7 +13,6 @@ import dev.shepherd.pipeline.Route;
 import dev.shepherd.workers.Fleet;
 import dev.shepherd.workers.FleetConfig;
 import dev.shepherd.workers.FleetListener;
-import dev.shepherd.workers.PolicyShaping;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,8 +37,7 @@ final class Desk {
   }
 
   Desk(FleetConfig config, FleetListener listener) {
-    fleet =
-        new Fleet(config, lane, clock, Randomness.seeded(1), engines, listener, PolicyShaping.NONE);
+    fleet = new Fleet(config, lane, clock, Randomness.seeded(1), engines, listener);
     serve(new WorkerRoutes(fleet).routes());
     fleet.start();
     lane.drain();
