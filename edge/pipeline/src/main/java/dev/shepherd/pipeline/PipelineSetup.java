@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param fleet the fleet as it is now
  * @param suspect hears of workers that could not be reached
  * @param routingKeys where requests have their routing keys
+ * @param promptSeed of the keys that prompts are known by; secret unless gateways must agree
  * @param audit where administrators' doings are written, null for nowhere
+ * @param history where choices of workers are kept for operators
  * @param routes all routes, relayed and answered
  */
 public record PipelineSetup(
@@ -53,7 +55,9 @@ public record PipelineSetup(
     PipelineLimits limits,
     RetryRules retry,
     RoutingKeys routingKeys,
+    long promptSeed,
     GatewayMetrics metrics,
     AccessLog access,
     @Nullable AuditTrail audit,
+    RoutingHistory history,
     List<Route> routes) {}

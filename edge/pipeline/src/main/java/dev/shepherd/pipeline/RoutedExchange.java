@@ -1,8 +1,8 @@
 package dev.shepherd.pipeline;
 
+import dev.shepherd.json.FieldScanner;
 import dev.shepherd.net.ServerStream;
 import dev.shepherd.routing.PickRequest;
-import dev.shepherd.routing.PromptKeys;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class RoutedExchange extends HttpExchange implements PickRequest {
   private boolean routingKeyRead;
+  private boolean routingKeyFromBody;
   private @Nullable String routingKey;
   private boolean wantsStream;
   private boolean workerToldFailure;
@@ -44,6 +45,21 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
   }
 
   @Override
+  public boolean routingKeyFromBody() {
+    return routingKeyFromBody;
+  }
+
+  /** The body was scanned; a key in it counts before those of headers. */
+  final void scanned(FieldScanner scanner, byte[] document) {
+    String key = services.routingKeys().read(scanner, document);
+    if (key != null) {
+      routingKey = key;
+      routingKeyRead = true;
+      routingKeyFromBody = true;
+    }
+  }
+
+  @Override
   public @Nullable String targetWorker() {
     return head().value(TARGET_WORKER);
   }
@@ -60,10 +76,13 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
   }
 
   @Override
-  public PromptKeys prompt() {
-    PromptKeys keys = LoopState.of(stream.loop()).promptKeys();
-    keys.reset(PromptKeys.Unit.BYTES, 1);
-    return keys;
+  public boolean streams() {
+    return wantsStream;
+  }
+
+  @Override
+  public long bodyBytes() {
+    return bytesIn;
   }
 
   @Override

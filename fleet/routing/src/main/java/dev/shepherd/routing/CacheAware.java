@@ -77,6 +77,11 @@ final class CacheAware implements Policy {
   }
 
   @Override
+  public boolean scoresSeconds() {
+    return true;
+  }
+
+  @Override
   public PolicySizes sizes() {
     return held.sizes();
   }
@@ -196,7 +201,7 @@ final class CacheAware implements Policy {
       double hotAbove,
       long now,
       Chance chance) {
-    double[] scores = decision.scratch();
+    double[] scores = decision.scratch(candidates.length);
     double leastQueue = Double.POSITIVE_INFINITY;
     long deepest = 0;
     for (int i = 0; i < candidates.length; i++) {

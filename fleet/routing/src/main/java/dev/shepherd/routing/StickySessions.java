@@ -44,6 +44,16 @@ final class StickySessions implements Policy {
   }
 
   @Override
+  public boolean scoresSeconds() {
+    return inner.scoresSeconds();
+  }
+
+  @Override
+  public boolean selfBalancing() {
+    return inner.selfBalancing();
+  }
+
+  @Override
   public boolean needsRing() {
     return inner.needsRing();
   }
