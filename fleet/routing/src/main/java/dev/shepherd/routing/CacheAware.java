@@ -36,12 +36,16 @@ package dev.shepherd.routing;
  * <p>How full KV caches are enters through these two thresholds alone: a full engine lets requests
  * wait, and that is seen in our account at once.
  *
- * <p>Equal waits go to the worker that was given less of late, then to chance. The prompt is booked
- * and remembered when it is placed, so the next one sees it. Thread-safe.
+ * <p>Equal waits go to the worker with fewer requests, then to the one that was given less of late,
+ * then to chance. The prompt is booked and remembered when it is placed, so the next one sees it.
+ * Thread-safe.
  */
 final class CacheAware implements Policy {
   /** Below this many requests a count above the mean is chance. */
   private static final double LEAST_SWING = 4;
+
+  /** Waits that differ by less than this share are equal; nothing is known better. */
+  private static final double ALIKE = 0.05;
 
   /** The finest share that chance is asked for. */
   private static final int DRAWS = 1 << 24;
@@ -136,11 +140,11 @@ final class CacheAware implements Policy {
   }
 
   private int shortest(Candidate[] candidates, Decision decision, double hotAbove, Chance chance) {
-    int shortest = wait.least(candidates, decision, hotAbove, -1, chance);
+    int shortest = wait.least(candidates, decision, hotAbove, -1, ALIKE, chance);
     // Counts move while we look; if all of them seem hot now, none is.
     return shortest >= 0
         ? shortest
-        : wait.least(candidates, decision, Double.POSITIVE_INFINITY, -1, chance);
+        : wait.least(candidates, decision, Double.POSITIVE_INFINITY, -1, ALIKE, chance);
   }
 
   private double hotAbove(double mean) {
@@ -187,7 +191,7 @@ final class CacheAware implements Policy {
         return scored;
       }
     }
-    return wait.least(candidates, decision, hotAbove, enough, chance);
+    return wait.least(candidates, decision, hotAbove, enough, ALIKE, chance);
   }
 
   /** All scores are equal, so they say nothing. */

@@ -15,6 +15,9 @@ final class ExpectedWait {
 
   private static final double FULLEST = 0.999;
 
+  /** Nobody notices a small share of this. */
+  private static final double ALIKE_SECONDS = 0.1;
+
   private final OwnWork work;
   private final TokenRatio ratio = new TokenRatio();
   private final WaitSettings settings;
@@ -106,17 +109,20 @@ final class ExpectedWait {
         .entered();
   }
 
-  /** {@link #least(Candidate[], Decision, double, double, Chance)} among all that have a score. */
+  /** The lowest score among all that have one, to the last bit. */
   int least(Candidate[] candidates, Decision decision, Chance chance) {
-    return least(candidates, decision, Double.POSITIVE_INFINITY, -1, chance);
+    return least(candidates, decision, Double.POSITIVE_INFINITY, -1, 0, chance);
   }
 
   /**
-   * Among the candidates with the lowest score the one that was given least of late; chance decides
-   * what is left. Those without a score are out.
+   * Among the candidates with the lowest score, or hardly more, the one with the fewest requests;
+   * of these the one that was given least of late; chance decides what is left. Those without a
+   * score are out.
    *
    * @param mostInFlight those with more requests are out
    * @param heldAbove those that hold no more units of the prompt are out
+   * @param alike share of the lowest score by which others may be above it and yet count as equal;
+   *     short waits are taken for longer by {@value #ALIKE_SECONDS} s
    * @return an index, or -1 when nobody is left
    */
   int least(
@@ -124,29 +130,41 @@ final class ExpectedWait {
       Decision decision,
       double mostInFlight,
       double heldAbove,
+      double alike,
       Chance chance) {
+    double lowest = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < candidates.length; i++) {
+      if (decision.score(i) < lowest && isIn(candidates, decision, i, mostInFlight, heldAbove)) {
+        lowest = decision.score(i);
+      }
+    }
+    double highest = lowest + alike * (lowest + ALIKE_SECONDS);
     int best = -1;
-    double bestScore = Double.POSITIVE_INFINITY;
+    int bestLoad = 0;
     double bestGiven = 0;
     int equals = 0;
     for (int i = 0; i < candidates.length; i++) {
-      double score = decision.score(i);
-      if (!(score <= bestScore)
-          || decision.matched(i) <= heldAbove
-          || candidates[i].inFlight() > mostInFlight) {
+      if (!(decision.score(i) <= highest)
+          || !isIn(candidates, decision, i, mostInFlight, heldAbove)) {
         continue;
       }
+      int load = candidates[i].inFlight();
       double given = work.of(candidates[i]).given();
-      if (best < 0 || score < bestScore || given < bestGiven) {
+      if (best < 0 || load < bestLoad || (load == bestLoad && given < bestGiven)) {
         best = i;
-        bestScore = score;
+        bestLoad = load;
         bestGiven = given;
         equals = 1;
-      } else if (given == bestGiven && chance.below(++equals) == 0) {
+      } else if (load == bestLoad && given == bestGiven && chance.below(++equals) == 0) {
         best = i;
       }
     }
     return best;
+  }
+
+  private static boolean isIn(
+      Candidate[] candidates, Decision decision, int index, double mostInFlight, double heldAbove) {
+    return decision.matched(index) > heldAbove && candidates[index].inFlight() <= mostInFlight;
   }
 
   /** Forgets a worker that left. */

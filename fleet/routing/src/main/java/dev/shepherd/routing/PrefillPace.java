@@ -13,6 +13,13 @@ final class PrefillPace {
   private static final double FASTER = 1.0 / 4;
   private static final double SLOWER = 1.0 / 16;
 
+  /**
+   * Workers whose paces differ by less than this factor are taken for equal: the difference is
+   * mostly chance, and a worker that seems a little faster would get all that comes when nobody has
+   * anything to do.
+   */
+  static final double ALIKE = 1.33;
+
   /** Lessons of fewer tokens tell more about the network. */
   static final long LEAST_TOKENS = 256;
 
@@ -35,7 +42,9 @@ final class PrefillPace {
     /** Tokens per second; 0 while nothing is known of any worker. */
     double tokensPerSecond() {
       double known = own;
-      return known > 0 ? known : common;
+      double all = common;
+      boolean different = known > 0 && (known * ALIKE < all || all * ALIKE < known);
+      return different ? known : all;
     }
   }
 
