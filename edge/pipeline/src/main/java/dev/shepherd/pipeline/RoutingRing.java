@@ -26,19 +26,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of up to {@value #ALL_ROWS} candidates all are shown. Of more, the chosen one and those that
  * the policy has looked at, up to {@value #MOST_ROWS}, and others only up to {@value #ALL_ROWS} in
- * all: reading the counts of hundreds of workers for nobody would cost more than the choice.
+ * all: reading the counts of hundreds of workers for nobody would cost more than the choice. Rows
+ * are kept small, and the ring too by default, because every request writes to memory that the one
+ * before has not touched: a ring beyond the processor's cache costs more than what is written.
  */
 final class RoutingRing {
-  static final int ALL_ROWS = 16;
+  static final int ALL_ROWS = 8;
   static final int MOST_ROWS = 64;
 
   /** What a record takes with eight rows and an id of 40 characters, in bytes. */
-  static final int RECORD_BYTES = 16 * Long.BYTES + 5 * Integer.BYTES + 56 + 8 * 32;
+  static final int RECORD_BYTES = 15 * Long.BYTES + 5 * Integer.BYTES + 56 + 8 * 20;
 
   private static final int ROWS_PER_RECORD = 8;
   private static final String RETRIED = "retried";
 
-  private static final int FIGURES = 16;
+  private static final int FIGURES = 15;
   private static final int NUMBER = 0;
   private static final int PICKED = 1;
   private static final int PROMPT = 2;
@@ -75,7 +77,7 @@ final class RoutingRing {
   private final int rows;
   private final long[] figures;
   private final @Nullable Object[] references;
-  private final long[] rowFigures;
+  private final int[] rowFigures;
   private final @Nullable Object[] rowReferences;
   private long nextRecord;
   private long nextRow;
@@ -86,7 +88,7 @@ final class RoutingRing {
     rows = Math.max(records * ROWS_PER_RECORD, 4 * MOST_ROWS);
     figures = new long[records * FIGURES];
     references = new Object[records * REFERENCES];
-    rowFigures = new long[rows * ROW_FIGURES];
+    rowFigures = new int[rows * ROW_FIGURES];
     rowReferences = new Object[rows * ROW_REFERENCES];
     Arrays.fill(figures, -1);
   }
@@ -159,9 +161,10 @@ final class RoutingRing {
     }
     int at = (int) (nextRow++ % rows);
     Candidate worker = decision.candidate(index);
-    rowFigures[at * ROW_FIGURES + MATCHED] = decision.matched(index);
-    rowFigures[at * ROW_FIGURES + SCORE] = Double.doubleToRawLongBits(decision.score(index));
-    rowFigures[at * ROW_FIGURES + IN_FLIGHT] = worker.inFlight() - (chosen ? 1L : 0L);
+    rowFigures[at * ROW_FIGURES + MATCHED] =
+        (int) Math.min(Integer.MAX_VALUE, decision.matched(index));
+    rowFigures[at * ROW_FIGURES + SCORE] = Float.floatToRawIntBits((float) decision.score(index));
+    rowFigures[at * ROW_FIGURES + IN_FLIGHT] = worker.inFlight() - (chosen ? 1 : 0);
     rowReferences[at * ROW_REFERENCES + WORKER] = worker;
     rowReferences[at * ROW_REFERENCES + LOAD] = worker.load();
   }
@@ -255,8 +258,8 @@ final class RoutingRing {
         (Candidate) java.util.Objects.requireNonNull(worker),
         chosen,
         rowFigures[at * ROW_FIGURES + MATCHED],
-        (int) Math.max(0, rowFigures[at * ROW_FIGURES + IN_FLIGHT]),
-        Double.longBitsToDouble(rowFigures[at * ROW_FIGURES + SCORE]),
+        Math.max(0, rowFigures[at * ROW_FIGURES + IN_FLIGHT]),
+        Float.intBitsToFloat(rowFigures[at * ROW_FIGURES + SCORE]),
         reported,
         reported == null ? 0 : picked - reported.takenNanos());
   }
