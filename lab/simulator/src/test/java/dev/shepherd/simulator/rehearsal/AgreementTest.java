@@ -188,6 +188,7 @@ class AgreementTest {
             true,
             false,
             true,
+            0,
             1,
             Map.of(),
             1,

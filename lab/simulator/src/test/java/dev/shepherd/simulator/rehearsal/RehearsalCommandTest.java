@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,12 @@ class RehearsalCommandTest {
   void helpNamesPoliciesAndEngineOptions() {
     assertThat(run("--help")).isZero();
     assertThat(out())
-        .contains("least_in_flight, oracle", "round_robin", "--prefill-order O", "--kv-admission");
+        .contains(
+            "least_in_flight, oracle",
+            "thrifty_oracle",
+            "round_robin",
+            "--prefill-order O",
+            "--kv-admission");
   }
 
   @Test
@@ -155,7 +161,7 @@ class RehearsalCommandTest {
             "--whole-blocks",
             "--burst=50",
             "--seed=2")) {
-      var args = new java.util.ArrayList<>(base);
+      var args = new ArrayList<>(base);
       args.add(flag);
       assertThat(run(args.toArray(String[]::new))).as(flag).isZero();
       assertThat(out().replaceAll("\"(seed|workers|gateways)\".*", ""))

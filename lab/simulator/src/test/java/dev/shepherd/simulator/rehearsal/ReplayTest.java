@@ -40,6 +40,11 @@ class ReplayTest {
   }
 
   private static Scenario scenario(int workers, int gateways, List<FleetChange> changes) {
+    return scenario(workers, gateways, changes, 0);
+  }
+
+  private static Scenario scenario(
+      int workers, int gateways, List<FleetChange> changes, int bytesPerToken) {
     return new Scenario(
         "test",
         workers,
@@ -49,6 +54,7 @@ class ReplayTest {
         true,
         false,
         true,
+        bytesPerToken,
         gateways,
         Map.of(),
         1,
@@ -111,10 +117,18 @@ class ReplayTest {
   }
 
   @Test
+  void thriftyOracleWaitsRatherThanComputeAgain() {
+    at(0, 100, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+    // Greed computes 100 tokens elsewhere in 100 ms; thrift waits 100 ms and computes 10.
+    at(0, 100, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11);
+    assertThat(ttftMillis(replay(2, "thrifty_oracle"))).containsExactly(100L, 110L);
+  }
+
+  @Test
   void oraclePredictsExactlyWithoutContention() {
     requests.addAll(chats().requests());
     var scores = new ArrayList<Double>();
-    var oracle = new Oracle();
+    var oracle = Oracle.greedy();
     var log =
         replay(
             scenario(4, 1, List.of()),
@@ -157,6 +171,14 @@ class ReplayTest {
             "end true 2 135",
             "usage 30 0",
             "end true 3 230");
+  }
+
+  @Test
+  void policiesCanBeShownBytes() {
+    at(0, 30, 1, 1, 2, 3);
+    var heard = new ArrayList<String>();
+    replay(scenario(1, 1, List.of(), 4), () -> new Listening(heard));
+    assertThat(heard.getFirst()).isEqualTo("place 0 +120 in flight 1, 3 keys, block 40 BYTES");
   }
 
   @Test
