@@ -35,14 +35,14 @@ final class Oracle implements Policy {
 
   /** The future of one engine. */
   private static final class Outlook {
-    private final double nanosPerToken;
+    private final LabWorker worker;
     private final int blockTokens;
     private final PrefixCache cache;
     private long freeAtNanos;
     private long queuedTokens;
 
     private Outlook(LabWorker worker) {
-      nanosPerToken = 1e9 / worker.timing.prefillTokensPerSecond();
+      this.worker = worker;
       blockTokens = worker.timing.blockTokens();
       cache = new PrefixCache(worker.timing.cacheBlocks());
     }
@@ -51,24 +51,33 @@ final class Oracle implements Policy {
       return prompt.tokens() - Math.min((long) heldBlocks * blockTokens, prompt.tokens() - 1);
     }
 
+    /** At the present rate: what decodes now may be done by then. */
+    private double nanosPerToken() {
+      if (worker.timing.prefillDrag() == 0) {
+        return 1e9 / worker.timing.prefillTokensPerSecond();
+      }
+      int decoding = worker.engine.load().running() - (queuedTokens > 0 ? 1 : 0);
+      return 1e9 / worker.timing.prefillRate(Math.max(0, decoding));
+    }
+
     /** Nanoseconds; without thrift those until the first token. */
     private double cost(Prompt prompt, long nowNanos, double thrift) {
       long wait = Math.max(0, freeAtNanos - nowNanos);
-      double own = uncached(prompt, cache.held(prompt.blockKeys())) * nanosPerToken;
+      double own = uncached(prompt, cache.held(prompt.blockKeys())) * nanosPerToken();
       return wait + own * (1 + thrift);
     }
 
     private long add(Prompt prompt, long nowNanos) {
       long tokens = uncached(prompt, cache.match(prompt.blockKeys()));
       cache.store(prompt.blockKeys());
-      freeAtNanos = Math.max(freeAtNanos, nowNanos) + Math.round(tokens * nanosPerToken);
+      freeAtNanos = Math.max(freeAtNanos, nowNanos) + Math.round(tokens * nanosPerToken());
       queuedTokens += tokens;
       return tokens;
     }
 
     private void computed(long tokens, long nowNanos) {
       queuedTokens -= tokens;
-      freeAtNanos = nowNanos + Math.round(queuedTokens * nanosPerToken);
+      freeAtNanos = nowNanos + Math.round(queuedTokens * nanosPerToken());
     }
   }
 
