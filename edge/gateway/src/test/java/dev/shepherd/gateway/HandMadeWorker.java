@@ -111,6 +111,13 @@ final class HandMadeWorker {
     return Answer.read(likeAnswer.toByteArray(), false, false);
   }
 
+  /** Forgets a request that was not taken. */
+  void stopWaiting() {
+    if (latest != null) {
+      latest.wire.reset();
+    }
+  }
+
   /** Connections open now. */
   int open() {
     return open;

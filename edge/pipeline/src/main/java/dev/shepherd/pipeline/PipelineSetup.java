@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param fleet the fleet as it is now
  * @param suspect hears of workers that could not be reached
  * @param audit where administrators' doings are written, null for nowhere
+ * @param history where choices of workers are kept for operators
  * @param routes all routes, relayed and answered
  */
 public record PipelineSetup(
@@ -53,4 +54,5 @@ public record PipelineSetup(
     GatewayMetrics metrics,
     AccessLog access,
     @Nullable AuditTrail audit,
+    RoutingHistory history,
     List<Route> routes) {}

@@ -2,7 +2,6 @@ package dev.shepherd.pipeline;
 
 import dev.shepherd.net.ServerStream;
 import dev.shepherd.routing.PickRequest;
-import dev.shepherd.routing.PromptKeys;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +55,13 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
   }
 
   @Override
-  public PromptKeys prompt() {
-    PromptKeys keys = LoopState.of(stream.loop()).promptKeys();
-    keys.reset(PromptKeys.Unit.BYTES, 1);
-    return keys;
+  public boolean streams() {
+    return wantsStream;
+  }
+
+  @Override
+  public long bodyBytes() {
+    return bytesIn;
   }
 
   @Override

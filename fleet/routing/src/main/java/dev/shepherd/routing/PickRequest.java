@@ -41,10 +41,21 @@ public interface PickRequest {
 
   /**
    * The prompt's blocks, worked out at the first call; without blocks and of length 0 when nothing
-   * is known of the prompt. Valid until the request's next attempt.
+   * is known of the prompt. The same object at every call, valid until the request has ended
+   * everywhere, so that a {@link Placement} may keep it.
    */
   default PromptKeys prompt() {
     return new PromptKeys();
+  }
+
+  /** Whether the answer comes in pieces, so that silence after the request says something. */
+  default boolean streams() {
+    return false;
+  }
+
+  /** Bytes of the request's body seen so far: a cheap hint at how long the prompt is. */
+  default long bodyBytes() {
+    return 0;
   }
 
   /** The present moment on the monotonic clock, in nanoseconds; 0 where time does not matter. */

@@ -51,6 +51,22 @@ public interface Policy {
     return false;
   }
 
+  /**
+   * Whether {@link Decision#score(int)} is the expected time to the first token in seconds, so that
+   * it can be compared with what happened.
+   */
+  default boolean scoresSeconds() {
+    return false;
+  }
+
+  /**
+   * Whether the policy itself weighs what each worker has to do and lacks in its cache, so that
+   * neither full nor cold workers have to be kept from it.
+   */
+  default boolean selfBalancing() {
+    return false;
+  }
+
   /** Whether {@link #pick} reads the hash ring, so that it is kept up to date. */
   default boolean needsRing() {
     return false;

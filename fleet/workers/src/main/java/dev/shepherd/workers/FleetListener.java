@@ -1,6 +1,8 @@
 package dev.shepherd.workers;
 
+import dev.shepherd.backend.EngineLoad;
 import dev.shepherd.routing.HashingBranch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what happens in the fleet, for metrics and logs. Calls come on the fleet lane unless stated
@@ -34,6 +36,31 @@ public interface FleetListener extends HashingBranch.Listener {
 
   /** A worker was chosen for a request. Any thread; on the request path. */
   default void selected(ModelPool pool, Worker worker) {}
+
+  /**
+   * An engine was asked for its load, or was not because it told it by itself.
+   *
+   * @param mode {@code poll}, {@code fallback} or {@code skipped_fresh_push}
+   */
+  default void loadPolled(Worker worker, String mode) {}
+
+  /** An engine told its load. */
+  default void loadRead(Worker worker, EngineLoad load) {}
+
+  /** What an engine told is too old to be used any more. */
+  default void loadExpired(Worker worker) {}
+
+  /** A worker stopped looking alive, or looks alive again: null is "alive". */
+  default void vetoChanged(Worker worker, @Nullable Veto from, @Nullable Veto to) {}
+
+  /**
+   * The ordinary choice was not possible, so the least loaded worker got the request. Any thread;
+   * on the request path.
+   */
+  default void fellBack(ModelPool pool, ModelPool.Fallback why) {}
+
+  /** A request was refused because all workers are too full. Any thread; on the request path. */
+  default void shed(ModelPool pool) {}
 
   /** A new picture of the fleet is in force, with its pool sizes. */
   default void published(FleetSnapshot snapshot) {}

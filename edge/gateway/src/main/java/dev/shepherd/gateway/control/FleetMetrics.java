@@ -1,5 +1,6 @@
 package dev.shepherd.gateway.control;
 
+import dev.shepherd.backend.EngineLoad;
 import dev.shepherd.routing.HashingBranch;
 import dev.shepherd.telemetry.Counter;
 import dev.shepherd.telemetry.Family;
@@ -11,6 +12,7 @@ import dev.shepherd.workers.FleetListener;
 import dev.shepherd.workers.FleetSnapshot;
 import dev.shepherd.workers.ModelPool;
 import dev.shepherd.workers.Outcome;
+import dev.shepherd.workers.Veto;
 import dev.shepherd.workers.Worker;
 import dev.shepherd.workers.WorkerStatus;
 import dev.shepherd.workers.WorkerType;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what happens in the fleet into metrics.
@@ -39,6 +42,7 @@ public final class FleetMetrics implements FleetListener {
 
   private final GatewayMetrics metrics;
   private final Family<Counter> readmissions;
+  private final CareMetrics care;
   private final ConcurrentHashMap<Worker, Handles> handles = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<HashingBranch, Counter> branches = new ConcurrentHashMap<>();
 
@@ -51,9 +55,14 @@ public final class FleetMetrics implements FleetListener {
   /** Models without workers, the longest gone first. Confined to the fleet lane. */
   private final Set<String> departed = new LinkedHashSet<>();
 
-  /** Feeds these metrics, and adds the family of breaker readmissions to them. */
-  public FleetMetrics(GatewayMetrics metrics) {
+  /**
+   * Feeds these metrics, and adds the families that only a fleet has.
+   *
+   * @param engineMetrics whether the engines' loads are shown too
+   */
+  public FleetMetrics(GatewayMetrics metrics, boolean engineMetrics) {
     this.metrics = metrics;
+    this.care = new CareMetrics(metrics.registry(), engineMetrics);
     this.readmissions =
         metrics
             .registry()
@@ -154,7 +163,38 @@ public final class FleetMetrics implements FleetListener {
   }
 
   @Override
+  public void loadPolled(Worker worker, String mode) {
+    care.polled(worker, mode);
+  }
+
+  @Override
+  public void loadRead(Worker worker, EngineLoad load) {
+    care.read(worker, load);
+  }
+
+  @Override
+  public void loadExpired(Worker worker) {
+    care.expired(worker);
+  }
+
+  @Override
+  public void vetoChanged(Worker worker, @Nullable Veto from, @Nullable Veto to) {
+    care.vetoed(worker, from, to);
+  }
+
+  @Override
+  public void fellBack(ModelPool pool, ModelPool.Fallback why) {
+    care.fellBack(why);
+  }
+
+  @Override
+  public void shed(ModelPool pool) {
+    care.shed();
+  }
+
+  @Override
   public void published(FleetSnapshot snapshot) {
+    care.published(snapshot);
     var sizes = new HashMap<PoolKey, Integer>();
     var served = new HashSet<String>();
     for (ModelPool pool : snapshot.models()) {
