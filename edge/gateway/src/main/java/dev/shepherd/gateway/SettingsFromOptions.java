@@ -187,7 +187,8 @@ public final class SettingsFromOptions {
         new JobLimits(
             clamp(o.get(WorkerOptions.JOB_QUEUE_CAPACITY)),
             clamp(o.get(WorkerOptions.JOB_QUEUE_CONCURRENCY))),
-        care(o));
+        care(o),
+        RoutingFromOptions.of(o));
   }
 
   private static CareSettings care(Options o) {

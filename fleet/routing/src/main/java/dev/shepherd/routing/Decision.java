@@ -64,6 +64,10 @@ public final class Decision {
   private Reason reason = Reason.NONE;
   private long[] matched = new long[16];
   private double[] scores = new double[16];
+  private double[] scratch = new double[16];
+  private boolean hasMatches;
+  private final PrefixMatch match = new PrefixMatch();
+  private final PromptKeys heads = new PromptKeys();
 
   /** Forgets the last choice and makes room for {@code candidates} entries, all unscored. */
   public void begin(int candidates) {
@@ -77,6 +81,7 @@ public final class Decision {
     count = candidates;
     chosen = -1;
     reason = Reason.NONE;
+    hasMatches = false;
     hasOpinion = false;
   }
 
@@ -153,6 +158,30 @@ public final class Decision {
   /** Sets {@link #matched(int)}. */
   public void matched(int index, long units) {
     matched[index] = units;
+    hasMatches = true;
+  }
+
+  /** Whether {@link #matched(int)} was set for any candidate, be it to zero. */
+  boolean hasMatches() {
+    return hasMatches;
+  }
+
+  /** Where a policy keeps what its index answers. */
+  PrefixMatch match() {
+    return match;
+  }
+
+  /** Where a policy keeps keys that it makes of the prompt's own. */
+  PromptKeys heads() {
+    return heads;
+  }
+
+  /** Room for a number per candidate, of no meaning to others. */
+  double[] scratch(int candidates) {
+    if (scratch.length < candidates) {
+      scratch = new double[candidates];
+    }
+    return scratch;
   }
 
   /** What the policy compared, in its own unit; {@link #UNSCORED} if it did not look. */

@@ -27,8 +27,13 @@ public interface PickRequest {
         }
       };
 
-  /** The value of {@code X-SMG-Routing-Key}; null when absent or empty. */
+  /** The request's routing key, see {@link RoutingKeys}; null when it has none. */
   @Nullable String routingKey();
+
+  /** Whether the routing key came from the body's {@code rid} and not from a header. */
+  default boolean routingKeyFromBody() {
+    return false;
+  }
 
   /** The value of {@code X-SMG-Target-Worker}; null when absent. */
   @Nullable String targetWorker();

@@ -9,11 +9,6 @@ public interface Policy {
   /** The policy as the operator wrote it, in canonical spelling such as {@code round_robin}. */
   String name();
 
-  /** The policy that really decides; differs from {@link #name} while that one is not built yet. */
-  default String effectiveName() {
-    return name();
-  }
-
   /**
    * Chooses among workers that can take the request.
    *
@@ -40,6 +35,11 @@ public interface Policy {
 
   /** A worker left the fleet for good: all knowledge of it goes, its slot will be given away. */
   default void removed(Candidate worker) {}
+
+  /** How much the policy remembers at this moment; any thread. */
+  default PolicySizes sizes() {
+    return PolicySizes.NONE;
+  }
 
   /** Whether {@link #pick} or {@link #place} read {@link PickRequest#prompt}. */
   default boolean readsPrompt() {

@@ -1,5 +1,6 @@
 package dev.shepherd.workers;
 
+import dev.shepherd.routing.RoutingSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
  * @param removeUnhealthyWorkers whether a worker that has failed for long is removed
  * @param jobs how many orders may be under way
  * @param care how work is kept away from workers that are full, stuck or cold
+ * @param routing what policies are told
  */
 public record FleetConfig(
     String defaultPolicy,
@@ -33,7 +35,8 @@ public record FleetConfig(
     Duration startupCheckInterval,
     boolean removeUnhealthyWorkers,
     JobLimits jobs,
-    CareSettings care) {
+    CareSettings care,
+    RoutingSettings routing) {
 
   /** Copies the collections. */
   public FleetConfig {
@@ -55,7 +58,8 @@ public record FleetConfig(
         Duration.ofSeconds(30),
         false,
         JobLimits.DEFAULTS,
-        CareSettings.DEFAULTS);
+        CareSettings.DEFAULTS,
+        RoutingSettings.DEFAULTS);
   }
 
   /** The same with another default policy. */
@@ -94,6 +98,7 @@ public record FleetConfig(
     public boolean removeUnhealthyWorkers;
     public JobLimits jobs;
     public CareSettings care;
+    public RoutingSettings routing;
 
     private Draft(FleetConfig from) {
       defaultPolicy = from.defaultPolicy;
@@ -108,6 +113,7 @@ public record FleetConfig(
       removeUnhealthyWorkers = from.removeUnhealthyWorkers;
       jobs = from.jobs;
       care = from.care;
+      routing = from.routing;
     }
 
     private FleetConfig build() {
@@ -123,7 +129,8 @@ public record FleetConfig(
           startupCheckInterval,
           removeUnhealthyWorkers,
           jobs,
-          care);
+          care,
+          routing);
     }
   }
 }

@@ -1,14 +1,14 @@
 package dev.shepherd.workers;
 
 import dev.shepherd.backend.EngineLoad;
-import dev.shepherd.routing.HashingBranch;
+import dev.shepherd.routing.PolicyListener;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what happens in the fleet, for metrics and logs. Calls come on the fleet lane unless stated
- * otherwise; they must be quick and must not throw.
+ * otherwise; they must be quick and must not throw. Those of policies come on the request path.
  */
-public interface FleetListener extends HashingBranch.Listener {
+public interface FleetListener extends PolicyListener {
 
   /** Hears nothing. */
   FleetListener NONE = new FleetListener() {};
@@ -64,8 +64,4 @@ public interface FleetListener extends HashingBranch.Listener {
 
   /** A new picture of the fleet is in force, with its pool sizes. */
   default void published(FleetSnapshot snapshot) {}
-
-  /** Consistent hashing decided a request. Any thread; on the request path. */
-  @Override
-  default void taken(HashingBranch branch) {}
 }

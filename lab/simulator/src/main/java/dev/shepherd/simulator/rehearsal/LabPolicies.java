@@ -2,6 +2,8 @@ package dev.shepherd.simulator.rehearsal;
 
 import dev.shepherd.routing.Policy;
 import dev.shepherd.routing.PolicyFactory;
+import dev.shepherd.routing.PolicyListener;
+import dev.shepherd.routing.RoutingSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,7 +15,7 @@ final class LabPolicies {
   private final PolicyFactory factory;
 
   LabPolicies() {
-    this(new PolicyFactory(branch -> {}));
+    this(new PolicyFactory(RoutingSettings.DEFAULTS, PolicyListener.NONE));
   }
 
   LabPolicies(PolicyFactory factory) {

@@ -126,7 +126,6 @@ public final class RehearsalCommand {
             new Rehearsed(
                 scenario,
                 Summary.of(name, log),
-                source.get().effectiveName(),
                 log,
                 burst == null ? null : BurstSummary.of(log, burst.prefixTokens())));
       }

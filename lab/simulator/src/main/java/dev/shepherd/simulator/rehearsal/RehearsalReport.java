@@ -37,11 +37,6 @@ final class RehearsalReport {
     if (replays.stream().anyMatch(r -> !r.scenario().timing().prefillUndisturbed())) {
       text.append("In these engines requests disturb each other: the oracle can only estimate.\n");
     }
-    replays.stream()
-        .filter(r -> !r.effective().equals(r.summary().policy()))
-        .map(r -> r.summary().policy() + ": not built yet, " + r.effective() + " stood in for it")
-        .distinct()
-        .forEach(line -> text.append(line).append('\n'));
     return text.toString();
   }
 
@@ -165,7 +160,6 @@ final class RehearsalReport {
         JsonObject.builder()
             .put("scenario", scenario.name())
             .put("policy", s.policy())
-            .put("effective_policy", replay.effective())
             .put("workers", scenario.workers())
             .put("gateways", scenario.gateways())
             .put("speedup", scenario.speedup())
