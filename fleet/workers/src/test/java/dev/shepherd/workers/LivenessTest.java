@@ -225,6 +225,7 @@ final class LivenessTest {
 
   @Test
   void aWorkerThatIsSlowToStartIsGivenTheTimeItTookLately() {
+    rig.seconds(1);
     Lease slow = open(one, true, 100);
     rig.seconds(20);
     progress(slow);
