@@ -47,6 +47,14 @@ public interface PickRequest {
     return new PromptKeys();
   }
 
+  /**
+   * Whether the answer is streamed, so that its first token will be seen when it comes. If not,
+   * {@link Placement#firstToken} is told of the answer as a whole.
+   */
+  default boolean streamed() {
+    return true;
+  }
+
   /** The present moment on the monotonic clock, in nanoseconds; 0 where time does not matter. */
   default long nowNanos() {
     return 0;

@@ -17,7 +17,8 @@ public final class PolicyFactory {
           "prefix_hash",
           "consistent_hashing",
           "manual",
-          "bucket");
+          "bucket",
+          "ttft");
 
   private final HashingBranch.Listener hashingListener;
 
@@ -59,6 +60,7 @@ public final class PolicyFactory {
       case "random" -> new UniformRandom();
       case "round_robin" -> new RoundRobin();
       case "passthrough" -> new Passthrough();
+      case "ttft" -> new Ttft();
       case "consistent_hashing" -> new ConsistentHashing(hashingListener);
       // The policies that read prompts or engine loads arrive later; until then their name is
       // accepted and the best policy without such knowledge decides.
