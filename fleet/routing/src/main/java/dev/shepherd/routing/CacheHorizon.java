@@ -11,16 +11,16 @@ import java.util.Arrays;
  * is the volume after which a block is lost. Other clients of the engine and its running requests
  * take room too; all of that ends up in the learned reach, which needs no figure from the engine.
  *
- * <p>Evidence comes from prompts that continue an earlier one. The end of every prompt is remembered
- * with the volume at its placing, in a small table that forgets by being overwritten. When a later
- * prompt on the same worker runs through such an end, the volume since then is the {@code age} of
- * that prefix, and the engine's {@code cached_tokens} tell whether it was still held. Held at an age
- * beyond the reach: the reach grows, but not past that age. Lost at an age within: it shrinks,
- * but not below that age. (A perceptron with one weight; steps of {@link #STEP} in proportion. Held
- * and lost balance where the two overlap.) Prompts need not be sent where their prefix was thought
- * to be for this: those that come there by chance test the region beyond the reach. What the engine
- * holds beyond the remembered end, such as the answer that followed, says nothing of the reach and
- * is not looked at.
+ * <p>Evidence comes from prompts that continue an earlier one. The end of every prompt is
+ * remembered with the volume at its placing, in a small table that forgets by being overwritten.
+ * When a later prompt on the same worker runs through such an end, the volume since then is the
+ * {@code age} of that prefix, and the engine's {@code cached_tokens} tell whether it was still
+ * held. Held at an age beyond the reach: the reach grows, but not past that age. Lost at an age
+ * within: it shrinks, but not below that age. (A perceptron with one weight; steps of {@link #STEP}
+ * in proportion. Held and lost balance where the two overlap.) Prompts need not be sent where their
+ * prefix was thought to be for this: those that come there by chance test the region beyond the
+ * reach. What the engine holds beyond the remembered end, such as the answer that followed, says
+ * nothing of the reach and is not looked at.
  *
  * <p>A restarted engine has lost everything, also what was sent moments ago: {@link #FLUSH_RUN}
  * prefixes in a row lost well within the reach count as that.
@@ -118,7 +118,7 @@ final class CacheHorizon {
   }
 
   private static int at(long key) {
-    return (int) (key * 0x9E3779B97F4A7C15L >>> 54);
+    return (int) ((key * 0x9E3779B97F4A7C15L) >>> 54);
   }
 
   /**

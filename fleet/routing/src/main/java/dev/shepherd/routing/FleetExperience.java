@@ -1,9 +1,9 @@
 package dev.shepherd.routing;
 
 /**
- * What holds for all workers of a model, learned from each: the starting point for a worker of which
- * nothing is known yet, and the translation between what engines count and what prompts count.
- * Thread-safe.
+ * What holds for all workers of a model, learned from each: the starting point for a worker of
+ * which nothing is known yet, and the translation between what engines count and what prompts
+ * count. Thread-safe.
  */
 final class FleetExperience {
   private static final double MEMORY = 256;

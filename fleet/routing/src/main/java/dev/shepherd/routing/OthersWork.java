@@ -6,10 +6,10 @@ package dev.shepherd.routing;
  *
  * <ul>
  *   <li>Our own prompts. The time between two of our first tokens beyond what the second prompt
- *       takes by itself was spent on others. Its mean over the last few prompts is the {@code delay}
- *       that each of our prompts is to expect there. The feedback is wanted: gateways that avoid
- *       where others are busy divide the workers among themselves, which keeps them from sending to
- *       the same idle worker at the same moment, and gives each the caches of its part.
+ *       takes by itself was spent on others. Its mean over the last few prompts is the {@code
+ *       delay} that each of our prompts is to expect there. The feedback is wanted: gateways that
+ *       avoid where others are busy divide the workers among themselves, which keeps them from
+ *       sending to the same idle worker at the same moment, and gives each the caches of its part.
  *   <li>The engine's report: what it has queued, less what we had there ourselves at that moment.
  *       It melts away over the time that the engine needed for all of it; what others sent since
  *       then is not known. An old report thus goes to nothing, for every worker alike, and cannot

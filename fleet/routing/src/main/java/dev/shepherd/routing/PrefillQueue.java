@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  * each first token proves that this prompt and all before it are done, and starts the clock of the
  * next one, the head. Between two first tokens the wait shrinks as time passes, but never by more
  * than the head is worth: as long as the head's token has not come, the rest cannot have begun. A
- * head that takes longer than expected is {@code late}, and is expected to take as much longer again
- * (the rule of proportion for durations without a known scale, Lindy's law); a stuck engine thus
- * looks worse every second, without a threshold.
+ * head that takes longer than expected is {@code late}, and is expected to take as much longer
+ * again (the rule of proportion for durations without a known scale, Lindy's law); a stuck engine
+ * thus looks worse every second, without a threshold.
  *
  * <p>Three things bend this picture:
  *
  * <ul>
  *   <li>Others may use the engine, too. What they add to the time of each of our prompts is learned
  *       by {@link OthersWork} and counted once for each prompt.
- *   <li>An answer that is not streamed shows no first token. Such a <i>blind</i> prompt is taken for
- *       done when its time has passed, and never counts as late.
+ *   <li>An answer that is not streamed shows no first token. Such a <i>blind</i> prompt is taken
+ *       for done when its time has passed, and never counts as late.
  *   <li>Engines that compute prompts side by side let short ones overtake. When first tokens keep
  *       coming from prompts that were passed over, the queue stops to conclude from order: work
  *       then drains by time alone, and a new prompt waits for at most its own length of each of the
@@ -41,6 +41,8 @@ final class PrefillQueue {
 
   private @Nullable TtftPlacement head;
   private @Nullable TtftPlacement tail;
+  private int prompts;
+  private long units;
   private int blind;
   private double disorder;
 
@@ -85,24 +87,23 @@ final class PrefillQueue {
    * @param ownSeconds what the new prompt takes by itself
    * @param delaySeconds what others add to each prompt's time
    */
-  double waitSeconds(
-      long nowNanos, PrefillRate rate, double ownSeconds, double delaySeconds) {
-    int prompts = waiting;
+  double waitSeconds(long nowNanos, PrefillRate rate, double ownSeconds, double delaySeconds) {
+    int ahead = waiting;
     double perUnit = rate.secondsPerUnit();
     double grace = rate.overheadSeconds() + SLACK_SECONDS;
     double elapsed = Math.max(0, nowNanos - anchorNanos) / 1e9;
-    if (prompts == 0) {
+    if (ahead == 0) {
       return delaySeconds;
     }
     double total = totalUnits * perUnit;
     if (ordered) {
       double credit = headUnits * perUnit + delaySeconds;
       double late = headWatched ? Math.max(0, elapsed - credit - grace) : 0;
-      double delay = delaySeconds * (prompts + 1);
+      double delay = delaySeconds * (ahead + 1);
       return Math.max(0, total + delay - Math.min(elapsed, credit)) + late;
     }
     double late = Math.max(0, elapsed - total - grace);
-    return Math.min(Math.max(0, total - elapsed), prompts * ownSeconds) + late + delaySeconds;
+    return Math.min(Math.max(0, total - elapsed), ahead * ownSeconds) + late + delaySeconds;
   }
 
   /** How many of them were placed before a moment. */
@@ -129,9 +130,11 @@ final class PrefillQueue {
     tail = placement;
     placement.state = TtftPlacement.State.WAITING;
     placement.hadCompany = last != null;
-    totalUnits += placement.units;
+    units += placement.units;
     blind += placement.blind ? 1 : 0;
-    waiting++;
+    prompts++;
+    waiting = prompts;
+    totalUnits = units;
     findHead();
   }
 
@@ -139,8 +142,7 @@ final class PrefillQueue {
    * Takes note of a first token. If it tells how fast the engine is, the placement has its {@link
    * TtftPlacement#serviceSeconds} and {@link TtftPlacement#serviceOtherUnits} set.
    */
-  void firstToken(
-      TtftPlacement placement, long nowNanos, double secondsPerUnit) {
+  void firstToken(TtftPlacement placement, long nowNanos, double secondsPerUnit) {
     noteOrder(placement, nowNanos, secondsPerUnit);
     if (placement.state != TtftPlacement.State.WAITING) {
       return;
@@ -153,8 +155,7 @@ final class PrefillQueue {
     findHead();
   }
 
-  private void firstInOrder(
-      TtftPlacement placement, long nowNanos, double secondsPerUnit) {
+  private void firstInOrder(TtftPlacement placement, long nowNanos, double secondsPerUnit) {
     double elapsed = (nowNanos - anchorNanos) / 1e9;
     boolean seen = anchorSeen && !placement.blind;
     long others = 0;
@@ -272,9 +273,11 @@ final class PrefillQueue {
     placement.previous = null;
     placement.next = null;
     placement.state = TtftPlacement.State.COMPUTED;
-    totalUnits -= placement.units;
+    units -= placement.units;
     blind -= placement.blind ? 1 : 0;
-    waiting--;
+    prompts--;
+    waiting = prompts;
+    totalUnits = units;
   }
 
   /** Adds up the blind prompts at the front and the first one that is not. */
@@ -284,13 +287,13 @@ final class PrefillQueue {
       headWatched = false;
       return;
     }
-    long units = 0;
+    long front = 0;
     TtftPlacement at = head;
     while (at != null && at.blind) {
-      units += at.units;
+      front += at.units;
       at = at.next;
     }
-    headUnits = at == null ? units : units + at.units;
+    headUnits = at == null ? front : front + at.units;
     headWatched = at != null;
   }
 }

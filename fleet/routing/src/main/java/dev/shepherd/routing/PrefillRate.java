@@ -7,9 +7,9 @@ package dev.shepherd.routing;
  * <p>The error of a sample is one-sided. An engine is never faster than it is, but all sorts of
  * things make it look slower: prompts of other gateways between two of ours, a long decode step, a
  * collection pause. Least squares would call that a slow engine. So the slope is a low quantile of
- * the samples' slopes (quantile regression, Koenker and Bassett 1978, here with one regressor, where
- * it is a weighted quantile of ratios), over the last {@link #WINDOW} samples; the overhead is the
- * same quantile of what the slope leaves unexplained. An outlier of any size moves neither.
+ * the samples' slopes (quantile regression, Koenker and Bassett 1978, here with one regressor,
+ * where it is a weighted quantile of ratios), over the last {@link #WINDOW} samples; the overhead
+ * is the same quantile of what the slope leaves unexplained. An outlier of any size moves neither.
  *
  * <ul>
  *   <li>Samples weigh by their units: what was added to a long prompt changes its slope little.

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * The queue is known from this gateway's own dispatches, corrected by every first token ({@link
  * PrefillQueue}), plus what the engine reports of others ({@link OthersWork}). The uncached part is
- * the prompt less the prefix that the worker holds ({@link PrefixIndex}, limited to how far back the
- * engine's cache reaches: {@link CacheHorizon}). The speed is learned per worker ({@link
+ * the prompt less the prefix that the worker holds ({@link PrefixIndex}, limited to how far back
+ * the engine's cache reaches: {@link CacheHorizon}). The speed is learned per worker ({@link
  * PrefillRate}), so anything that slows an engine down for long, decoding beside prefill included,
- * is in it. Everything is counted when a request is placed, not when a poll brings it: two loops, or
- * a burst within a millisecond, see each other's choices.
+ * is in it. Everything is counted when a request is placed, not when a poll brings it: two loops,
+ * or a burst within a millisecond, see each other's choices.
  *
  * <p><b>Choice.</b> Not the least estimate wins but the least <i>cost</i>
  *
@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * A prompt that is computed keeps the engine from those who come while its queue is not empty. At
- * {@code arrivals} requests a second and worker, and {@code meanWait} seconds until a worker is idle,
- * these are {@code arrivals * meanWait} requests, each of which waits {@code own} longer. Choosing
- * by the estimate alone ignores them; that is selfish routing, and computes again on an idle worker
- * what a slightly busier one has in its cache. The idea is the admission cost of size-aware
- * dispatching: Hyytiä, Penttinen and Aalto, "Size- and state-aware dispatching problem with
- * queue-specific job sizes" (2012), whose first policy iteration for FIFO queues gives {@code
+ * {@code arrivals} requests a second and worker, and {@code meanWait} seconds until a worker is
+ * idle, these are {@code arrivals * meanWait} requests, each of which waits {@code own} longer.
+ * Choosing by the estimate alone ignores them; that is selfish routing, and computes again on an
+ * idle worker what a slightly busier one has in its cache. The idea is the admission cost of
+ * size-aware dispatching: Hyytiä, Penttinen and Aalto, "Size- and state-aware dispatching problem
+ * with queue-specific job sizes" (2012), whose first policy iteration for FIFO queues gives {@code
  * arrivals / (1 - load) * (wait + own / 2)} in place of {@code arrivals * meanWait}. That assumes
  * arrivals which do not avoid the longer queue; ours do, which is why the plain count, with the
  * mean wait of all workers, does as well or better in the rehearsals and has no pole at full load.

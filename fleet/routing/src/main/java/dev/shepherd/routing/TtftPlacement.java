@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that {@link Ttft} placed, from placing to its end: the caller's handle and at the same
  * time the entry in the worker's {@link PrefillQueue}. It keeps the worker's outlook alive, so what
- * it reserved goes back where it came from even when the worker is gone and its slot was given away.
+ * it reserved goes back where it came from even when the worker is gone and its slot was given
+ * away.
  *
  * <p>The fields belong to the outlook's lock.
  */

@@ -6,7 +6,9 @@ package dev.shepherd.routing;
  * without it.
  */
 final class WorkerOutlook {
-  /** A prompt may be this much cached, as far as we know, for its time to be taken at face value. */
+  /**
+   * A prompt may be this much cached, as far as we know, for its time to be taken at face value.
+   */
   private static final int MOSTLY_NEW = 10;
 
   private static final int ENOUGH_SAMPLES = 4;
@@ -73,11 +75,7 @@ final class WorkerOutlook {
   private synchronized void hearNews(ReportedLoad load) {
     if (others.isNews(load)) {
       others.hear(
-          load,
-          queue.waitingSince(load.takenNanos()),
-          queue.units(),
-          rate.secondsPerUnit(),
-          fleet);
+          load, queue.waitingSince(load.takenNanos()), queue.units(), rate.secondsPerUnit(), fleet);
     }
   }
 
@@ -93,7 +91,7 @@ final class WorkerOutlook {
     long oldest;
     synchronized (this) {
       queue.add(placement, nowNanos);
-      horizon.placed(prompt, units, nowNanos);
+      horizon.placed(prompt, (double) units, nowNanos);
       placement.knownBlocks = horizon.foundBlocks();
       placement.knownAge = horizon.foundAge();
       oldest = horizon.oldestNanos();
@@ -117,12 +115,12 @@ final class WorkerOutlook {
     boolean mostlyNew = isMostlyNew(placement);
     if (fleet.tellsCached()) {
       if (rate.samples() < ENOUGH_SAMPLES && mostlyNew) {
-        learnRate(placement, placement.units);
+        learnRate(placement, (double) placement.units);
       }
     } else {
       inferCached(placement);
       if (mostlyNew) {
-        learnRate(placement, placement.units);
+        learnRate(placement, (double) placement.units);
       }
     }
   }
@@ -156,7 +154,7 @@ final class WorkerOutlook {
   /** The request left the worker, {@code silently} if complete without a first token seen. */
   synchronized void ended(TtftPlacement placement, boolean silently, long nowNanos) {
     if (!Double.isNaN(placement.serviceSeconds) && isMostlyNew(placement)) {
-      learnRate(placement, placement.units);
+      learnRate(placement, (double) placement.units);
     }
     if (silently) {
       queue.firstToken(placement, nowNanos, rate.secondsPerUnit());
@@ -190,8 +188,7 @@ final class WorkerOutlook {
   private void inferCached(TtftPlacement placement) {
     double known = (double) placement.knownBlocks * placement.blockLength;
     double saved = known * rate.secondsPerUnit();
-    double expected =
-        rate.seconds(placement.length - known + placement.serviceOtherUnits);
+    double expected = rate.seconds(placement.length - known + placement.serviceOtherUnits);
     if (rate.samples() < ENOUGH_SAMPLES || saved < 0.05 || saved < expected / 2) {
       return;
     }
