@@ -9,6 +9,7 @@ final class FleetExperience {
   private static final double MEMORY = 256;
 
   private final PrefillRate rate = new PrefillRate();
+  private final AnswerPace pace = new AnswerPace();
   private double tokens;
   private double units;
   private double requests;
@@ -31,6 +32,21 @@ final class FleetExperience {
   /** The average worker's rate. */
   PrefillRate rate() {
     return rate;
+  }
+
+  /** As {@link AnswerPace#streamed}. */
+  synchronized void streamed(long tokensAfterFirst, double seconds) {
+    pace.streamed(tokensAfterFirst, seconds);
+  }
+
+  /** As {@link AnswerPace#whole}. */
+  synchronized void answered(double computing, long tokensAfterFirst, double seconds) {
+    pace.whole(computing, tokensAfterFirst, seconds);
+  }
+
+  /** Seconds per output token; NaN while unknown. */
+  double secondsPerToken() {
+    return pace.secondsPerToken();
   }
 
   /** How far the caches reach, in units; infinite while no worker has lost anything. */

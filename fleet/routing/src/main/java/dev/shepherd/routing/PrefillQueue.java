@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>An answer that is not streamed shows no first token. Such a <i>blind</i> prompt is taken
  *       for done when its time has passed, and never counts as late.
  *   <li>Engines that compute prompts side by side let short ones overtake. When first tokens keep
- *       coming from prompts that were passed over, the queue stops to conclude from order: work
- *       then drains by time alone, and a new prompt waits for at most its own length of each of the
- *       others, which is the law of processor sharing.
+ *       coming from prompts that were passed over, the queue stops to conclude from order and keeps
+ *       the clock of processor sharing instead ({@link SharedClock}).
  * </ul>
  *
  * <p>Changes are made under the owner's lock; estimates may be read from any thread without it. A
@@ -37,8 +36,8 @@ final class PrefillQueue {
 
   private static final double DISORDER_MEMORY = 16;
   private static final double DISORDERED = 0.2;
-  private static final int LONG_BUSY_PERIOD = 16;
 
+  private final SharedClock shared = new SharedClock();
   private @Nullable TtftPlacement head;
   private @Nullable TtftPlacement tail;
   private int prompts;
@@ -48,10 +47,6 @@ final class PrefillQueue {
 
   /** Whether the anchor was seen, not concluded. */
   private boolean anchorSeen;
-
-  private long busySinceNanos;
-  private long busyUnits;
-  private int busyRequests;
 
   private volatile boolean ordered = true;
   private volatile int waiting;
@@ -89,21 +84,23 @@ final class PrefillQueue {
    */
   double waitSeconds(long nowNanos, PrefillRate rate, double ownSeconds, double delaySeconds) {
     int ahead = waiting;
-    double perUnit = rate.secondsPerUnit();
-    double grace = rate.overheadSeconds() + SLACK_SECONDS;
-    double elapsed = Math.max(0, nowNanos - anchorNanos) / 1e9;
     if (ahead == 0) {
       return delaySeconds;
     }
+    double perUnit = rate.secondsPerUnit();
+    double grace = rate.overheadSeconds() + SLACK_SECONDS;
     double total = totalUnits * perUnit;
-    if (ordered) {
-      double credit = headUnits * perUnit + delaySeconds;
-      double late = headWatched ? Math.max(0, elapsed - credit - grace) : 0;
-      double delay = delaySeconds * (ahead + 1);
-      return Math.max(0, total + delay - Math.min(elapsed, credit)) + late;
+    double front = headUnits * perUnit;
+    if (!ordered) {
+      double left = Math.max(0, total - shared.workedSeconds(nowNanos));
+      double late = Math.max(0, shared.oldestSeconds(nowNanos) - front - grace);
+      return Math.min(left, ahead * ownSeconds) + late * ahead + delaySeconds;
     }
-    double late = Math.max(0, elapsed - total - grace);
-    return Math.min(Math.max(0, total - elapsed), ahead * ownSeconds) + late + delaySeconds;
+    double credit = front + delaySeconds;
+    double elapsed = Math.max(0, nowNanos - anchorNanos) / 1e9;
+    double late = headWatched ? Math.max(0, elapsed - credit - grace) : 0;
+    double delay = delaySeconds * (ahead + 1);
+    return Math.max(0, total + delay - Math.min(elapsed, credit)) + late;
   }
 
   /** How many of them were placed before a moment. */
@@ -116,20 +113,24 @@ final class PrefillQueue {
   }
 
   /** Appends a prompt. */
-  void add(TtftPlacement placement, long nowNanos) {
+  void add(TtftPlacement placement, long nowNanos, double secondsPerUnit) {
     TtftPlacement last = tail;
+    if (blind == prompts) {
+      // What is computed but not answered must not lend its idle time to what comes.
+      long done = nowNanos - (long) (units * secondsPerUnit * 1e9);
+      anchorNanos = Math.max(anchorNanos, done);
+    }
+    placement.hadCompany = last != null;
     if (last == null) {
       head = placement;
-      anchorNanos = nowNanos;
       anchorSeen = true;
-      beginBusyPeriod(nowNanos);
     } else {
       last.next = placement;
       placement.previous = last;
     }
     tail = placement;
     placement.state = TtftPlacement.State.WAITING;
-    placement.hadCompany = last != null;
+    placement.sharedSeconds = shared.enter(nowNanos);
     units += placement.units;
     blind += placement.blind ? 1 : 0;
     prompts++;
@@ -148,82 +149,77 @@ final class PrefillQueue {
       return;
     }
     if (ordered) {
-      firstInOrder(placement, nowNanos, secondsPerUnit);
+      double elapsed = (nowNanos - anchorNanos) / 1e9;
+      boolean seen = anchorSeen;
+      for (TtftPlacement q = head; q != null && q != placement; q = head) {
+        placement.serviceOtherUnits += q.units;
+        seen &= !q.blind;
+        pass(q, nowNanos);
+      }
+      if (seen) {
+        placement.serviceSeconds = elapsed;
+      }
     } else {
-      firstInDisorder(placement, nowNanos, secondsPerUnit);
+      for (TtftPlacement q = head; q != null && q != placement; q = q.next) {
+        if (q.passedNanos == TtftPlacement.NEVER) {
+          q.passedNanos = nowNanos;
+        }
+      }
+      if (blind == 0) {
+        placement.serviceSeconds = shared.now(nowNanos) - placement.sharedSeconds;
+      }
     }
+    unlink(placement, nowNanos);
+    anchorNanos = nowNanos;
+    anchorSeen = true;
     findHead();
   }
 
-  private void firstInOrder(TtftPlacement placement, long nowNanos, double secondsPerUnit) {
-    double elapsed = (nowNanos - anchorNanos) / 1e9;
-    boolean seen = anchorSeen && !placement.blind;
-    long others = 0;
-    for (TtftPlacement q = head; q != null && q != placement; q = head) {
-      others += q.units;
-      seen &= !q.blind;
-      unlink(q);
-      q.state = TtftPlacement.State.PASSED;
-      q.passedNanos = nowNanos;
-    }
-    unlink(placement);
-    if (placement.blind) {
-      advanceAnchor((others + placement.units) * secondsPerUnit, nowNanos);
-      return;
-    }
-    anchorNanos = nowNanos;
-    anchorSeen = true;
-    if (seen) {
-      placement.serviceSeconds = elapsed;
-      placement.serviceOtherUnits = others;
-    }
-  }
-
-  private void firstInDisorder(TtftPlacement placement, long nowNanos, double secondsPerUnit) {
-    for (TtftPlacement q = head; q != null && q != placement; q = q.next) {
-      if (q.passedNanos == TtftPlacement.NEVER) {
-        q.passedNanos = nowNanos;
-      }
-    }
-    dropInDisorder(placement, nowNanos, secondsPerUnit);
-    busyUnits += placement.units;
-    busyRequests++;
-    if (waiting == 0 || busyRequests >= LONG_BUSY_PERIOD) {
-      if (blind == 0 && !placement.blind) {
-        placement.serviceSeconds = (nowNanos - busySinceNanos) / 1e9;
-        placement.serviceOtherUnits = busyUnits - placement.units;
-      }
-      beginBusyPeriod(nowNanos);
-    }
-  }
-
-  /** The request ended without a first token: it failed, or its client left. */
-  void abandon(TtftPlacement placement, long nowNanos, double secondsPerUnit) {
+  /**
+   * A blind prompt's answer came.
+   *
+   * @param computedNanos when its first token was there, or {@link TtftPlacement#NEVER} if there is
+   *     no way to tell
+   */
+  void blindAnswer(
+      TtftPlacement placement, long computedNanos, long nowNanos, double secondsPerUnit) {
     if (placement.state != TtftPlacement.State.WAITING) {
       return;
     }
+    long front = placement.units;
     if (ordered) {
-      boolean first = head == placement;
-      unlink(placement);
-      if (first) {
-        anchorNanos = nowNanos;
-        anchorSeen = false;
+      for (TtftPlacement q = head; q != null && q != placement; q = head) {
+        front += q.units;
+        pass(q, nowNanos);
       }
-    } else {
-      dropInDisorder(placement, nowNanos, secondsPerUnit);
-      beginBusyPeriod(nowNanos);
+      long concluded =
+          computedNanos != TtftPlacement.NEVER
+              ? computedNanos
+              : anchorNanos + (long) (front * secondsPerUnit * 1e9);
+      anchorNanos = Math.clamp(concluded, Math.min(anchorNanos, nowNanos), nowNanos);
+      anchorSeen = false;
     }
+    unlink(placement, nowNanos);
     findHead();
   }
 
-  /** Removes a prompt so that the work left is what it was, but no more than the rest is worth. */
-  private void dropInDisorder(TtftPlacement placement, long nowNanos, double secondsPerUnit) {
-    double elapsed = Math.max(0, nowNanos - anchorNanos) / 1e9;
-    double left = Math.max(0, totalUnits * secondsPerUnit - elapsed);
-    unlink(placement);
-    double rest = totalUnits * secondsPerUnit;
-    anchorNanos = nowNanos - (long) (Math.max(0, rest - left) * 1e9);
-    anchorSeen = false;
+  /** The request ended without a first token: it failed, or its client left. */
+  void abandon(TtftPlacement placement, long nowNanos) {
+    if (placement.state != TtftPlacement.State.WAITING) {
+      return;
+    }
+    if (head == placement) {
+      anchorNanos = nowNanos;
+      anchorSeen = false;
+    }
+    unlink(placement, nowNanos);
+    findHead();
+  }
+
+  private void pass(TtftPlacement placement, long nowNanos) {
+    unlink(placement, nowNanos);
+    placement.state = TtftPlacement.State.PASSED;
+    placement.passedNanos = nowNanos;
   }
 
   /** Learns whether this engine lets prompts overtake. */
@@ -233,31 +229,14 @@ final class PrefillQueue {
       double behind = (nowNanos - placement.passedNanos) / 1e9;
       overtaken = behind > Math.max(SLACK_SECONDS, placement.units * secondsPerUnit / 4);
     }
-    if (placement.blind || !(overtaken || placement.hadCompany)) {
+    if (!(overtaken || placement.hadCompany)) {
       return;
     }
     disorder += ((overtaken ? 1 : 0) - disorder) / DISORDER_MEMORY;
-    boolean nowOrdered = ordered ? disorder < DISORDERED : disorder < DISORDERED / 2;
-    if (nowOrdered != ordered) {
-      ordered = nowOrdered;
-      anchorNanos = nowNanos;
-      anchorSeen = false;
-      beginBusyPeriod(nowNanos);
-    }
+    ordered = ordered ? disorder < DISORDERED : disorder < DISORDERED / 2;
   }
 
-  private void beginBusyPeriod(long nowNanos) {
-    busySinceNanos = nowNanos;
-    busyUnits = 0;
-    busyRequests = 0;
-  }
-
-  private void advanceAnchor(double seconds, long nowNanos) {
-    anchorNanos = Math.min(nowNanos, anchorNanos + (long) (seconds * 1e9));
-    anchorSeen = false;
-  }
-
-  private void unlink(TtftPlacement placement) {
+  private void unlink(TtftPlacement placement, long nowNanos) {
     TtftPlacement before = placement.previous;
     TtftPlacement after = placement.next;
     if (before == null) {
@@ -273,6 +252,7 @@ final class PrefillQueue {
     placement.previous = null;
     placement.next = null;
     placement.state = TtftPlacement.State.COMPUTED;
+    shared.leave(placement.sharedSeconds, nowNanos);
     units -= placement.units;
     blind -= placement.blind ? 1 : 0;
     prompts--;
@@ -282,8 +262,13 @@ final class PrefillQueue {
 
   /** Adds up the blind prompts at the front and the first one that is not. */
   private void findHead() {
-    if (blind == waiting) {
-      headUnits = totalUnits;
+    shared.oldest(head == null ? 0 : head.sharedSeconds);
+    if (!ordered) {
+      headUnits = head == null ? 0 : head.units;
+      return;
+    }
+    if (blind == prompts) {
+      headUnits = units;
       headWatched = false;
       return;
     }

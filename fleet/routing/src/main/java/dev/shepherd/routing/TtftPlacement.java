@@ -48,6 +48,10 @@ final class TtftPlacement implements Placement {
   State state = State.NEW;
   boolean hadCompany;
   long passedNanos = NEVER;
+
+  /** The {@link SharedClock} when it was placed. */
+  double sharedSeconds;
+
   @Nullable TtftPlacement previous;
   @Nullable TtftPlacement next;
 
@@ -56,13 +60,16 @@ final class TtftPlacement implements Placement {
 
   long serviceOtherUnits;
 
+  /** What the engine computed by its own account; NaN if not told. */
+  double toldComputed = Double.NaN;
+
   /** Blocks of an earlier prompt on the same worker that this one continues; 0 for none. */
   int knownBlocks;
 
   /** What was placed there since that prompt, in uncached units. */
   double knownAge;
 
-  private boolean first;
+  private long firstNanos = NEVER;
   private boolean told;
   private boolean over;
 
@@ -87,9 +94,11 @@ final class TtftPlacement implements Placement {
 
   @Override
   public void firstToken(long nowNanos) {
-    if (!first && !over) {
-      first = true;
-      outlook.firstToken(this, nowNanos);
+    if (firstNanos == NEVER && !over) {
+      firstNanos = nowNanos;
+      if (!blind) {
+        outlook.firstToken(this, nowNanos);
+      }
     }
   }
 
@@ -105,7 +114,13 @@ final class TtftPlacement implements Placement {
   public void ended(boolean complete, long outputTokens, long nowNanos) {
     if (!over) {
       over = true;
-      outlook.ended(this, complete && !first, nowNanos);
+      if (!complete) {
+        outlook.failed(this, nowNanos);
+      } else if (blind || firstNanos == NEVER) {
+        outlook.answered(this, outputTokens, nowNanos);
+      } else {
+        outlook.streamed(this, outputTokens, (nowNanos - firstNanos) / 1e9);
+      }
     }
   }
 }

@@ -90,7 +90,7 @@ final class WorkerOutlook {
     }
     long oldest;
     synchronized (this) {
-      queue.add(placement, nowNanos);
+      queue.add(placement, nowNanos, rate.secondsPerUnit());
       horizon.placed(prompt, (double) units, nowNanos);
       placement.knownBlocks = horizon.foundBlocks();
       placement.knownAge = horizon.foundAge();
@@ -109,19 +109,10 @@ final class WorkerOutlook {
   synchronized void firstToken(TtftPlacement placement, long nowNanos) {
     queue.firstToken(placement, nowNanos, rate.secondsPerUnit());
     others.computed(placement.placedNanos, nowNanos);
-    if (Double.isNaN(placement.serviceSeconds) || placement.length <= 0) {
-      return;
-    }
-    boolean mostlyNew = isMostlyNew(placement);
-    if (fleet.tellsCached()) {
-      if (rate.samples() < ENOUGH_SAMPLES && mostlyNew) {
-        learnRate(placement, (double) placement.units);
-      }
-    } else {
-      inferCached(placement);
-      if (mostlyNew) {
-        learnRate(placement, (double) placement.units);
-      }
+    boolean sample = !Double.isNaN(placement.serviceSeconds) && placement.length > 0;
+    // Better samples come at the end of the answer; the very first are needed at once.
+    if (sample && rate.samples() < ENOUGH_SAMPLES && isMostlyNew(placement)) {
+      learnRate(placement, (double) placement.units);
     }
   }
 
@@ -131,36 +122,71 @@ final class WorkerOutlook {
       return;
     }
     fleet.counted(promptTokens, placement.length);
-    if (cachedTokens < 0) {
-      return;
-    }
     if (cachedTokens > 0) {
       fleet.toldCached();
     }
-    if (!fleet.tellsCached()) {
+    if (cachedTokens < 0 || !fleet.tellsCached()) {
       return;
     }
     double share = Math.min(1, (double) cachedTokens / promptTokens);
     double cached = share * placement.length;
     synchronized (this) {
-      double computed = placement.length - cached;
-      if (computed > placement.blockLength / 2.0) {
-        learnRate(placement, computed);
-      }
+      placement.toldComputed = Math.max(1, placement.length - cached);
       learnReach(placement, cached);
     }
   }
 
-  /** The request left the worker, {@code silently} if complete without a first token seen. */
-  synchronized void ended(TtftPlacement placement, boolean silently, long nowNanos) {
-    if (!Double.isNaN(placement.serviceSeconds) && isMostlyNew(placement)) {
-      learnRate(placement, (double) placement.units);
+  /** A streamed answer came to its end, so long after its first token. */
+  void streamed(TtftPlacement placement, long outputTokens, double seconds) {
+    fleet.streamed(outputTokens - 1, seconds);
+    synchronized (this) {
+      learnFrom(placement);
     }
-    if (silently) {
-      queue.firstToken(placement, nowNanos, rate.secondsPerUnit());
-      placement.serviceSeconds = Double.NaN;
-    } else {
-      queue.abandon(placement, nowNanos, rate.secondsPerUnit());
+  }
+
+  /**
+   * An answer came as a whole. When nothing was ahead of it, it tells the fleet's pace; when it was
+   * short besides, also this worker's speed: the difference of two long times would tell nothing.
+   */
+  void answered(TtftPlacement placement, long outputTokens, long nowNanos) {
+    double taken = (nowNanos - placement.placedNanos) / 1e9;
+    double expected = rate.seconds((double) placement.units);
+    long furtherTokens = Math.max(0, outputTokens - 1);
+    boolean alone = outputTokens > 0 && placement.length > 0 && !placement.hadCompany;
+    if (alone) {
+      fleet.answered(expected, furtherTokens, taken);
+    }
+    double generating = outputTokens > 0 ? fleet.secondsPerToken() * furtherTokens : Double.NaN;
+    synchronized (this) {
+      others.computed(placement.placedNanos, nowNanos);
+      long computedNanos =
+          Double.isNaN(generating) ? TtftPlacement.NEVER : nowNanos - (long) (generating * 1e9);
+      queue.blindAnswer(placement, computedNanos, nowNanos, rate.secondsPerUnit());
+      if (alone && generating < expected) {
+        placement.serviceSeconds = taken - generating;
+        learnFrom(placement);
+      }
+    }
+  }
+
+  /** The request failed, or its client left. */
+  synchronized void failed(TtftPlacement placement, long nowNanos) {
+    queue.abandon(placement, nowNanos);
+  }
+
+  private void learnFrom(TtftPlacement placement) {
+    if (Double.isNaN(placement.serviceSeconds) || placement.length <= 0) {
+      return;
+    }
+    if (!Double.isNaN(placement.toldComputed)) {
+      learnRate(placement, placement.toldComputed);
+      return;
+    }
+    if (!fleet.tellsCached()) {
+      inferCached(placement);
+    }
+    if (isMostlyNew(placement)) {
+      learnRate(placement, (double) placement.units);
     }
   }
 
