@@ -76,7 +76,7 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
   }
 
   @Override
-  public boolean streams() {
+  public boolean streamed() {
     return wantsStream;
   }
 
