@@ -87,8 +87,10 @@ class RehearsalCommandTest {
     assertThat(run("--help")).isZero();
     assertThat(out())
         .contains(
-            "least_in_flight, oracle",
+            "least_in_flight",
+            "oracle",
             "thrifty_oracle",
+            "ttft",
             "round_robin",
             "--prefill-order O",
             "--kv-admission");
