@@ -134,8 +134,18 @@ public final class PrefixIndex {
     int count = prompt.count();
     long[] keys = prompt.array();
     int hint = 0;
+    int fetched = -1;
     for (int i = 0; i < count; i++) {
+      if (i == fetched) {
+        fetched = Math.min(i + FetchAhead.BLOCKS, count);
+        prompt.ahead().victims(this, keys, i, fetched);
+      }
       hint = put(PrefixBuckets.nonZero(keys[i]), slot, tick, expired, hint);
+      if (hint == PrefixStripe.NEW) {
+        hint = 0;
+        // What follows a new block is most likely new, too, and nobody has fetched it yet.
+        fetched = fetched < 0 ? i + 1 : fetched;
+      }
     }
   }
 

@@ -18,6 +18,9 @@ final class PrefixStripe {
   /** Bytes of this object, its lock, and its places in the index's arrays. */
   static final int FIXED_BYTES = 96 + 64 + 3 * 4;
 
+  /** What {@link #put} returns for a block that was not there. */
+  static final int NEW = -1;
+
   private static final int ARRAY_HEADER_BYTES = 16;
   private static final int BUCKET_BYTES = WORDS * Long.BYTES;
 
@@ -92,7 +95,7 @@ final class PrefixStripe {
    * Notes that the slot holds the key's block at {@code tick}.
    *
    * @param hint where the slot's cell stood in the record of the block before; saves a search
-   * @return where it stands in this one
+   * @return where it stands in this one, or {@link #NEW} if there was no record yet
    */
   int put(long key, long place, int slot, long tick, long expiredBefore, int hint) {
     expired = expiredBefore;
@@ -116,7 +119,7 @@ final class PrefixStripe {
         PrefixBuckets.endWrite(table, bucket);
         blocks++;
         holders++;
-        return 0;
+        return NEW;
       }
     }
   }
@@ -500,13 +503,35 @@ final class PrefixStripe {
 
   /** The latest tick among a record's valid cells, -1 if there is none. */
   private long youngest(long[] table, int record) {
-    int count = holdersOf(table, record);
+    int at = PrefixBuckets.at(table, record);
     long bucketTick = bucketTick(table, record);
+    if (PrefixBuckets.isWide(table[at + 1])) {
+      return youngest(row(table, record), 1, (int) table[at + 3], bucketTick);
+    }
+    // Nearly always the youngest cell is valid, and then nothing need be known of the others.
+    int youngest = 0;
+    int leastAge = Integer.MAX_VALUE;
+    for (int i = at + 1; i < at + RECORD_WORDS && table[i] != 0; i++) {
+      int low = (int) table[i];
+      int age = ((int) bucketTick - low) & 0xFFFF;
+      youngest = age < leastAge ? low : youngest;
+      leastAge = Math.min(age, leastAge);
+      int high = (int) (table[i] >>> 32);
+      age = high == 0 ? Integer.MAX_VALUE : ((int) bucketTick - high) & 0xFFFF;
+      youngest = age < leastAge ? high : youngest;
+      leastAge = Math.min(age, leastAge);
+    }
+    return alive(youngest, bucketTick - leastAge)
+        ? bucketTick - leastAge
+        : youngest(table, at + 1, INLINE, bucketTick);
+  }
+
+  private long youngest(long[] words, int from, int count, long bucketTick) {
     long youngest = -1;
     for (int i = 0; i < count; i++) {
-      int cell = cellAt(table, record, i);
+      int cell = PrefixBuckets.cellAt(words, from, i);
       long written = PrefixBuckets.tickOf(cell, bucketTick);
-      if (written > youngest && alive(cell, written)) {
+      if (cell != 0 && written > youngest && alive(cell, written)) {
         youngest = written;
       }
     }

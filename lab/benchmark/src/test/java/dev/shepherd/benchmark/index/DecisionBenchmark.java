@@ -37,7 +37,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DecisionBenchmark {
   static final int BLOCKS = 1_000_000;
   static final int HOLDERS = 8;
-  static final int BLOCK_BYTES = 256;
 
   /** The bytes allowed: enough for the blocks, but not for many more. */
   static final long INDEX_BYTES = 54L * BLOCKS;
@@ -47,6 +46,9 @@ public class DecisionBenchmark {
 
   @Param({"4096", "65536"})
   int promptBytes;
+
+  @Param({"256", "512"})
+  int blockBytes;
 
   private final PromptHasher hasher = new PromptHasher(7);
   private final PromptKeys hashed = new PromptKeys();
@@ -62,7 +64,7 @@ public class DecisionBenchmark {
   @Setup
   public void fill() {
     index = new PrefixIndex(new PrefixIndexLimits(INDEX_BYTES, Duration.ofHours(1)));
-    prompts = BLOCKS / (promptBytes / BLOCK_BYTES);
+    prompts = BLOCKS / (promptBytes / blockBytes);
     for (int i = 0; i < prompts; i++) {
       keysOf(i);
       for (int holder = 0; holder < HOLDERS; holder++) {
@@ -78,7 +80,7 @@ public class DecisionBenchmark {
 
   @Benchmark
   public long hash() {
-    hasher.begin(hashed, 1, BLOCK_BYTES);
+    hasher.begin(hashed, 1, blockBytes);
     hasher.add(bytes, 0, bytes.length);
     hasher.end();
     return hashed.key(hashed.count() - 1);
@@ -116,8 +118,8 @@ public class DecisionBenchmark {
 
   /** Keys as if they had just been computed; a nanosecond each, which is part of the result. */
   private void keysOf(long number) {
-    prompt.reset(PromptKeys.Unit.BYTES, BLOCK_BYTES);
-    int blocks = promptBytes / BLOCK_BYTES;
+    prompt.reset(PromptKeys.Unit.BYTES, blockBytes);
+    int blocks = promptBytes / blockBytes;
     for (int i = 0; i < blocks; i++) {
       long key = (number * blocks + i) * 0x9E3779B97F4A7C15L;
       prompt.add(key ^ (key >>> 31));
