@@ -29,7 +29,7 @@ final class FleetRig {
   FleetRig(FleetConfig config, long seed) {
     Randomness randomness = Randomness.seeded(seed);
     chance = randomness::nextInt;
-    fleet = new Fleet(config, lane, clock, randomness, engines, loads, heard);
+    fleet = new Fleet(config, lane, clock, randomness, engines, loads, heard, PolicyShaping.NONE);
     fleet.start();
     lane.run();
   }
