@@ -71,7 +71,8 @@ public final class MetricsOptions {
               "least_load",
               "prefix_hash",
               "consistent_hashing",
-              "bucket")
+              "bucket",
+              "ttft")
           .ours()
           .optional();
 

@@ -35,12 +35,12 @@ final class RoutingRing {
   static final int MOST_ROWS = 64;
 
   /** What a record takes with eight rows and an id of 40 characters, in bytes. */
-  static final int RECORD_BYTES = 15 * Long.BYTES + 5 * Integer.BYTES + 56 + 8 * 20;
+  static final int RECORD_BYTES = 16 * Long.BYTES + 5 * Integer.BYTES + 56 + 8 * 20;
 
   private static final int ROWS_PER_RECORD = 8;
   private static final String RETRIED = "retried";
 
-  private static final int FIGURES = 15;
+  private static final int FIGURES = 16;
   private static final int NUMBER = 0;
   private static final int PICKED = 1;
   private static final int PROMPT = 2;
@@ -56,6 +56,7 @@ final class RoutingRing {
   private static final int PROMPT_TOKENS = 12;
   private static final int CACHED_TOKENS = 13;
   private static final int OUTPUT_TOKENS = 14;
+  private static final int EXPECTED = 15;
 
   private static final int REFERENCES = 5;
   private static final int REQUEST_ID = 0;
@@ -101,7 +102,7 @@ final class RoutingRing {
    * @param found whether the chosen worker could be had
    * @return the record's number
    */
-  long picked(RelayExchange exchange, Policy policy, Decision decision, boolean found) {
+  long picked(RoutedExchange exchange, Policy policy, Decision decision, boolean found) {
     long number = nextRecord++;
     int f = (int) (number % records) * FIGURES;
     int r = (int) (number % records) * REFERENCES;
@@ -114,7 +115,9 @@ final class RoutingRing {
     figures[f + CANDIDATES] = decision.count();
     figures[f + ATTEMPT] = 1L + exchange.attempts();
     Arrays.fill(figures, f + STATUS, f + ENDED + 1, 0);
-    Arrays.fill(figures, f + PROMPT_TOKENS, f + FIGURES, -1);
+    Arrays.fill(figures, f + PROMPT_TOKENS, f + OUTPUT_TOKENS + 1, -1);
+    double expected = chosen >= 0 ? ExplainLines.expectedSeconds(policy, decision) : Double.NaN;
+    figures[f + EXPECTED] = Double.doubleToRawLongBits(expected);
     references[r + REQUEST_ID] = exchange.requestId;
     references[r + MODEL] = exchange.modelId();
     references[r + POLICY] = policy;
@@ -180,7 +183,7 @@ final class RoutingRing {
   }
 
   /** The request of a record ended. */
-  void ended(long number, RelayExchange exchange) {
+  void ended(long number, RoutedExchange exchange) {
     int f = place(number);
     if (f >= 0) {
       figures[f + STATUS] = exchange.answerStatus();
@@ -227,12 +230,9 @@ final class RoutingRing {
   private RoutingRecord record(int f, byte[] requestId, long nowNanos) {
     long picked = figures[f + PICKED];
     var shown = new ArrayList<RoutingRecord.Row>();
-    double chosenScore = Double.NaN;
     for (int i = 0; i < figures[f + ROWS]; i++) {
       boolean chosen = i == figures[f + CHOSEN_ROW];
-      RoutingRecord.Row row = row((int) ((figures[f + FIRST_ROW] + i) % rows), chosen, picked);
-      chosenScore = chosen ? row.score() : chosenScore;
-      shown.add(row);
+      shown.add(row((int) ((figures[f + FIRST_ROW] + i) % rows), chosen, picked));
     }
     Policy policy = reference(f, POLICY, Policy.class);
     return new RoutingRecord(
@@ -246,7 +246,7 @@ final class RoutingRing {
         reference(f, REASON, Decision.Reason.class).sentence(),
         (int) figures[f + CANDIDATES],
         List.copyOf(shown),
-        policy.scoresSeconds() ? chosenScore : Double.NaN,
+        Double.longBitsToDouble(figures[f + EXPECTED]),
         outcome(f, picked));
   }
 

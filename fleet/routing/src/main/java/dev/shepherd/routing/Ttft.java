@@ -132,6 +132,11 @@ final class Ttft implements Policy {
   }
 
   @Override
+  public boolean scoresSeconds() {
+    return true;
+  }
+
+  @Override
   public int pick(
       Candidate[] candidates,
       HashRing ring,
@@ -153,7 +158,9 @@ final class Ttft implements Policy {
       return decision.choose(0, Decision.Reason.ONLY_ONE);
     }
     int best = cheapest(n, work, decision, chance);
-    return decision.choose(best, reason(best, n, prompt.blockLength(), decision));
+    decision.choose(best, reason(best, n, prompt.blockLength(), decision));
+    decision.expect(work.wait[best] + work.own[best]);
+    return best;
   }
 
   /** Fills in wait, own time, speed and crowd of each candidate. */
