@@ -46,7 +46,8 @@ final class Judge {
     int status = errand.answer.status();
     if (status != 200) {
       errand.end = End.ERROR;
-      boolean clear = HONEST.contains(status) && errand.answer.text().contains("\"error\"");
+      boolean known = HONEST.contains(status) || (status == 404 && trial.mayKnowNoModel());
+      boolean clear = known && errand.answer.text().contains("\"error\"");
       blame(errand, "got an answer that nobody gave", clear || trial.corrupting());
       return;
     }

@@ -83,6 +83,7 @@ final class Trial {
   private long faults;
   private int openErrands;
   private boolean draining;
+  private boolean removals;
 
   private Trial(long seed, boolean traced) {
     this.seed = seed;
@@ -173,7 +174,7 @@ final class Trial {
     if (dice.chance(0.35)) {
       Duration grace = dice.millis(200, 3_000);
       Duration settle = dice.millis(0, 300);
-      loop.after(dice.millis(200, 4_000), () -> shutDown(settle, grace));
+      loop.after(dice.millis(500, 6_000), () -> shutDown(settle, grace));
     }
     Dice forVisitors = dice.split();
     for (int i = forVisitors.between(2, 8); i > 0; i--) {
@@ -235,12 +236,17 @@ final class Trial {
                 operator.add(machine.url());
               });
       default -> {
-        plan(at, "remove", which, () -> operator.remove(machine.url()));
+        plan(at, "remove", which, () -> remove(machine));
         if (misery.chance(0.5)) {
           plan(later, "kill", which, machine::kill);
         }
       }
     }
+  }
+
+  private void remove(Machine machine) {
+    removals = true;
+    operator.remove(machine.url());
   }
 
   private void plan(Duration at, String what, int which, Runnable action) {
@@ -283,10 +289,10 @@ final class Trial {
     for (Worker worker : workers) {
       mustBeZero("requests in flight at " + worker.url(), worker.inFlight());
     }
-    gateway.close();
     machines.forEach(Machine::kill);
     front.stop();
     loop.settle();
+    gateway.close();
     for (Errand errand : errands) {
       if (errand.dispatches > 2 * lot.settings.retry().maxAttempts()) {
         violated(errand + " was sent too often");
@@ -363,6 +369,16 @@ final class Trial {
     openErrands--;
     judge.ended(errand);
     trace.note("answer", errand.number, errand.answer.text());
+  }
+
+  /** Requests that will not be made. */
+  void dropped(List<Errand> unmade) {
+    openErrands -= unmade.size();
+  }
+
+  /** Whether the gateway may have been left without any worker of the model. */
+  boolean mayKnowNoModel() {
+    return removals || lot.settings.fleet().removeUnhealthyWorkers();
   }
 
   void violated(String what) {

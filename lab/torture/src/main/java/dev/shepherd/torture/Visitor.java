@@ -32,6 +32,11 @@ final class Visitor {
   }
 
   private void goOn() {
+    if (trial.draining() && line == null) {
+      // Nobody is there any more; one attempt has shown it.
+      trial.dropped(errands.subList(next, errands.size()));
+      next = errands.size();
+    }
     if (next < errands.size()) {
       Errand errand = errands.get(next++);
       trial.loop().after(errand.thinkBefore, () -> begin(errand));
