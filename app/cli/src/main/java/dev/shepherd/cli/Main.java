@@ -66,6 +66,7 @@ public final class Main {
       case "launch", "start" -> new LaunchCommand();
       case "simulate" -> new SimulateCommand();
       case "fault-proxy" -> new FaultProxyCommand();
+      case "torture" -> new TortureCommand();
       case "demo" -> new DemoCommand();
       case "bench" -> new BenchmarkCommand();
       case "version" -> new VersionCommand(false);

@@ -45,8 +45,6 @@ final class Errand {
     CUT,
     /** The connection ended before an answer began. */
     NOTHING,
-    /** No connection. */
-    REFUSED,
     /** The client left on purpose. */
     LEFT,
     /** The client has waited longer than anybody should have to. */

@@ -25,7 +25,6 @@ final class Judge {
       case ANSWERED -> answered(errand);
       case CUT -> cut(errand);
       case NOTHING -> nothing(errand);
-      case REFUSED -> blame(errand, "was refused a connection", trial.closing());
       case GAVE_UP -> blame(errand, "waited longer than its bound", errand.disturbed);
       case LEFT -> partial(errand);
       case null, default -> trial.violated(errand + " has no end");

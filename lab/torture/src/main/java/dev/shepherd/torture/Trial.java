@@ -406,10 +406,17 @@ final class Trial {
 
     @Override
     public void received(long connection, Direction direction, ByteBuf bytes) {
+      trace.note(
+          direction == Direction.UP ? "front up" : "front down", connection, bytes.readableBytes());
       Visitor.Line line = lines.get(connection);
       if (direction == Direction.DOWN && line != null && bytes.isReadable()) {
         line.answering();
       }
+    }
+
+    @Override
+    public void closed(long connection) {
+      trace.note("closed at the front", connection, 0);
     }
 
     @Override
@@ -426,13 +433,23 @@ final class Trial {
   /** Sees the connections to one machine. */
   private final class Upstream implements FaultWatcher {
     private final int machine;
+    private final String up;
+    private final String down;
 
     Upstream(int machine) {
       this.machine = machine;
+      up = "machine " + machine + " up";
+      down = "machine " + machine + " down";
+    }
+
+    @Override
+    public void closed(long connection) {
+      trace.note("closed at machine " + machine, connection, 0);
     }
 
     @Override
     public void received(long connection, Direction direction, ByteBuf bytes) {
+      trace.note(direction == Direction.UP ? up : down, connection, bytes.readableBytes());
       if (direction == Direction.UP) {
         int n = Math.min(MOST_HEAD_BYTES, bytes.readableBytes());
         String head = bytes.toString(bytes.readerIndex(), n, StandardCharsets.ISO_8859_1);
@@ -463,10 +480,5 @@ final class Trial {
       faults++;
       trace.note("machine " + machine + ": " + fault, connection, afterBytes);
     }
-  }
-
-  /** Whether new connections may be refused. */
-  boolean closing() {
-    return draining;
   }
 }

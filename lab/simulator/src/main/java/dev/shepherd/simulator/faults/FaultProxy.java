@@ -7,6 +7,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.LinkedHashSet;
@@ -23,6 +25,12 @@ import java.util.function.Consumer;
 public final class FaultProxy {
   private static final int BACKLOG = 1024;
   private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+
+  /**
+   * For channels inside the process: what is not read in one go is lost when the other side closes.
+   */
+  private static final RecvByteBufAllocator ALL_AT_ONCE =
+      new FixedRecvByteBufAllocator(2048).maxMessagesPerRead(Integer.MAX_VALUE);
 
   private final ProxyHost host;
   private final SocketAddress to;
@@ -58,6 +66,9 @@ public final class FaultProxy {
                     accept(near);
                   }
                 });
+    if (host.transport() == Transport.LOCAL) {
+      bootstrap.childOption(ChannelOption.RECVBUF_ALLOCATOR, ALL_AT_ONCE);
+    }
     if (listen instanceof InetSocketAddress) {
       bootstrap
           .option(ChannelOption.SO_REUSEADDR, true)
@@ -181,7 +192,9 @@ public final class FaultProxy {
             .group(near.eventLoop())
             .channel(host.transport().clientChannel())
             .handler(connection.farHandler());
-    if (host.transport() != Transport.LOCAL) {
+    if (host.transport() == Transport.LOCAL) {
+      bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, ALL_AT_ONCE);
+    } else {
       bootstrap
           .option(ChannelOption.TCP_NODELAY, true)
           .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
