@@ -98,7 +98,7 @@ final class Errand {
     pieces = dice.chance(0.3) ? dice.between(2, 8) : 1;
     pieceGap = dice.chance(0.5) ? Duration.ZERO : dice.millis(1, 200);
     leaveAfter = dice.chance(0.1) ? dice.millis(0, 1_500) : null;
-    pauseAfter = dice.chance(0.0) ? dice.millis(0, 500) : null;
+    pauseAfter = dice.chance(0.1) ? dice.millis(0, 500) : null;
     pause = dice.millis(50, 4_000);
     thinkBefore = dice.chance(0.5) ? Duration.ZERO : dice.millis(0, 800);
   }

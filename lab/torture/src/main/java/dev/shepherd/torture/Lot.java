@@ -49,8 +49,11 @@ final class Lot {
     badWorkers = dice.chance(0.6);
     boolean badFront = dice.chance(0.4);
     var conditions = conditions(dice.chance(0.4));
-    slowFront = !conditions.latency().isZero();
-    front = new FaultPlan(conditions, badFront ? rules() : List.of(), dice.seed());
+    List<FaultRule> rules = badFront ? rules() : List.of();
+    slowFront =
+        !conditions.equals(Conditions.PERFECT)
+            || rules.stream().anyMatch(r -> r.fault() instanceof Fault.Change);
+    front = new FaultPlan(conditions, rules, dice.seed());
     var urls = new ArrayList<WorkerSpec>();
     for (int i = 0; i < machines; i++) {
       urls.add(WorkerSpec.of(machineUrl.apply(i), null));
@@ -73,6 +76,7 @@ final class Lot {
     var kinds = new ArrayList<Fault>();
     kinds.add(new Fault.Reset());
     kinds.add(new Fault.Close());
+    kinds.add(new Fault.HalfClose());
     kinds.add(new Fault.BlackHole());
     kinds.add(new Fault.Stall(null));
     kinds.add(new Fault.Stall(dice.millis(100, 3_000)));

@@ -2,6 +2,7 @@ package dev.shepherd.torture;
 
 import dev.shepherd.exchange.Randomness;
 import dev.shepherd.net.Transport;
+import dev.shepherd.net.VirtualServerSocket;
 import dev.shepherd.simulator.EngineConfig;
 import dev.shepherd.simulator.EngineHost;
 import dev.shepherd.simulator.SimulatedEngine;
@@ -10,7 +11,6 @@ import dev.shepherd.simulator.faults.FaultProxy;
 import dev.shepherd.simulator.faults.FaultWatcher;
 import dev.shepherd.simulator.faults.ProxyHost;
 import io.netty.channel.local.LocalAddress;
-import io.netty.channel.local.LocalServerChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,12 +57,12 @@ final class Machine {
       return;
     }
     var inner = new LocalAddress(host + "-engine:1");
-    var at = EngineHost.on(loop, LocalServerChannel::new, loop.clock());
+    var at = EngineHost.on(loop, VirtualServerSocket::new, loop.clock());
     SimulatedEngine.start(config, at, inner, Randomness.seeded(dice.seed()))
         .thenAccept(started -> engine = started);
     FaultProxy.start(
             faults,
-            new ProxyHost(loop, Transport.LOCAL, loop.clock()),
+            new ProxyHost(loop, Transport.VIRTUAL, loop.clock()),
             new LocalAddress(host + ":1"),
             inner,
             watcher)

@@ -8,9 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.local.LocalAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +17,6 @@ import org.jspecify.annotations.Nullable;
  * the loop.
  */
 final class Visitor {
-  /** What is not read in one go is lost when the other side closes. */
-  private static final RecvByteBufAllocator ALL_AT_ONCE =
-      new FixedRecvByteBufAllocator(2048).maxMessagesPerRead(Integer.MAX_VALUE);
-
   private final Trial trial;
   private final List<Errand> errands;
   private int next;
@@ -66,7 +59,6 @@ final class Visitor {
     new Bootstrap()
         .group(trial.loop())
         .channel(trial.clientChannel())
-        .option(ChannelOption.RECVBUF_ALLOCATOR, ALL_AT_ONCE)
         .handler(fresh)
         .connect(new LocalAddress(trial.frontHost() + ":1"))
         .addListener(

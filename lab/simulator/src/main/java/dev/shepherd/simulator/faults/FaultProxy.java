@@ -9,7 +9,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,12 +68,14 @@ public final class FaultProxy {
     if (host.transport() == Transport.LOCAL) {
       bootstrap.childOption(ChannelOption.RECVBUF_ALLOCATOR, ALL_AT_ONCE);
     }
-    if (listen instanceof InetSocketAddress) {
+    if (!host.transport().inProcess()) {
       bootstrap
           .option(ChannelOption.SO_REUSEADDR, true)
           .option(ChannelOption.SO_BACKLOG, BACKLOG)
-          .childOption(ChannelOption.TCP_NODELAY, true)
-          .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+          .childOption(ChannelOption.TCP_NODELAY, true);
+    }
+    if (host.transport() != Transport.LOCAL) {
+      bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     }
     ChannelFuture binding = bootstrap.bind(listen);
     listener = binding.channel();
@@ -195,9 +196,11 @@ public final class FaultProxy {
     if (host.transport() == Transport.LOCAL) {
       bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, ALL_AT_ONCE);
     } else {
+      bootstrap.option(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+    if (!host.transport().inProcess()) {
       bootstrap
           .option(ChannelOption.TCP_NODELAY, true)
-          .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
           .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS);
     }
     bootstrap
