@@ -58,6 +58,10 @@ final class Errand {
   final boolean chunked;
   final int pieces;
   final Duration pieceGap;
+
+  /** Whether the answer is larger than all buffers on the way. */
+  final boolean much;
+
   final @Nullable Duration leaveAfter;
   final @Nullable Duration pauseAfter;
   final Duration pause;
@@ -78,6 +82,9 @@ final class Errand {
   /** Whether its connection was cut, swallowed or stalled for ever on the way. */
   boolean disturbed;
 
+  /** Whether its connection stood still for a time. */
+  boolean stalled;
+
   /** Whether its connection had served another before. */
   boolean reusedConnection;
 
@@ -87,18 +94,19 @@ final class Errand {
     stream = dice.chance(0.65);
     http10 = dice.chance(0.05);
     chunked = !http10 && dice.chance(0.2);
-    words = dice.between(1, 40);
+    much = dice.chance(0.04);
+    words = much ? dice.between(300, 1_500) : dice.between(1, 40);
     promptBytes =
         switch (dice.between(0, 19)) {
           case 0 -> dice.between(8_000, 60_000);
           case 1, 2, 3 -> dice.between(1_000, 8_000);
           default -> dice.between(0, 300);
         };
-    intervalMillis = dice.chance(0.3) ? 0 : dice.between(1, 50);
+    intervalMillis = much || dice.chance(0.3) ? 0 : dice.between(1, 50);
     pieces = dice.chance(0.3) ? dice.between(2, 8) : 1;
     pieceGap = dice.chance(0.5) ? Duration.ZERO : dice.millis(1, 200);
     leaveAfter = dice.chance(0.1) ? dice.millis(0, 1_500) : null;
-    pauseAfter = dice.chance(0.1) ? dice.millis(0, 500) : null;
+    pauseAfter = dice.chance(much ? 0.6 : 0.05) ? dice.millis(0, 500) : null;
     pause = dice.millis(50, 4_000);
     thinkBefore = dice.chance(0.5) ? Duration.ZERO : dice.millis(0, 800);
   }
@@ -125,7 +133,7 @@ final class Errand {
             : "\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt + "\"}]";
     return "{\"model\":\""
         + Trial.MODEL
-        + "\",\"max_tokens\":500,\"stream\":"
+        + "\",\"max_tokens\":100000,\"stream\":"
         + stream
         + ","
         + asked
@@ -179,6 +187,7 @@ final class Errand {
         + answer.status()
         + (disturbed ? ", disturbed" : "")
         + (reusedConnection ? ", reused connection" : "")
+        + (pauseAfter != null ? ", stops reading at " + pauseAfter + " for " + pause : "")
         + ")";
   }
 }

@@ -83,11 +83,17 @@ final class Judge {
   private void cut(Errand errand) {
     partial(errand);
     boolean untold = errand.stream && errand.answer.status() == 200;
-    blame(errand, "was cut without a word", !untold || errand.disturbed || trial.corrupting());
+    // A client that does not take what it asked for, or not in time, cannot be told anything.
+    boolean slow = errand.pauseAfter != null || trial.slowFront();
+    boolean deaf = slow && (errand.much || errand.pauseAfter != null || trial.cutting());
+    boolean excused = !untold || errand.disturbed || errand.stalled || deaf || trial.corrupting();
+    blame(errand, "was cut without a word", excused);
   }
 
   private void nothing(Errand errand) {
-    boolean race = errand.reusedConnection && trial.slowFront();
+    // The gateway may close an idle connection just as its client uses it.
+    boolean sameMoment = errand.beganMillis == errand.endedMillis;
+    boolean race = errand.reusedConnection && (sameMoment || trial.slowFront());
     blame(
         errand, "got nothing", errand.disturbed || race || trial.draining() || trial.corrupting());
   }

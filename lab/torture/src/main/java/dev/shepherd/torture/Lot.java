@@ -32,6 +32,9 @@ final class Lot {
   private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration BODY_STALL = Duration.ofSeconds(2);
 
+  /** What a network holds; little, so that who does not read is felt soon. */
+  private static final int BUFFER_BYTES = 16 << 10;
+
   final GatewaySettings settings;
   final int machines;
   final int spareMachines;
@@ -50,10 +53,8 @@ final class Lot {
     boolean badFront = dice.chance(0.4);
     var conditions = conditions(dice.chance(0.4));
     List<FaultRule> rules = badFront ? rules() : List.of();
-    slowFront =
-        !conditions.equals(Conditions.PERFECT)
-            || rules.stream().anyMatch(r -> r.fault() instanceof Fault.Change);
-    front = new FaultPlan(conditions, rules, dice.seed());
+    slowFront = !conditions.equals(Conditions.PERFECT) || !rules.isEmpty();
+    front = new FaultPlan(conditions, rules, dice.seed(), BUFFER_BYTES);
     var urls = new ArrayList<WorkerSpec>();
     for (int i = 0; i < machines; i++) {
       urls.add(WorkerSpec.of(machineUrl.apply(i), null));
@@ -100,7 +101,8 @@ final class Lot {
     return new FaultPlan(
         conditions(badWorkers && dice.chance(0.4)),
         badWorkers && dice.chance(0.6) ? rules() : List.of(),
-        dice.seed());
+        dice.seed(),
+        BUFFER_BYTES);
   }
 
   EngineConfig engine() {

@@ -86,6 +86,7 @@ final class Trial {
   private long faults;
   private int openErrands;
   private boolean draining;
+  private boolean cutting;
   private boolean removals;
 
   private Trial(long seed, boolean traced) {
@@ -271,7 +272,13 @@ final class Trial {
           draining = true;
           gateway.drain();
         });
-    loop.after(settle.plus(grace), gateway::cut);
+    loop.after(
+        settle.plus(grace),
+        () -> {
+          trace.note("cut", gateway.exchanges(), 0);
+          cutting = true;
+          gateway.cut();
+        });
   }
 
   private void finish() {
@@ -364,6 +371,11 @@ final class Trial {
     return draining;
   }
 
+  /** Whether the gateway has ended what was still running. */
+  boolean cutting() {
+    return cutting;
+  }
+
   void expect(Visitor.Line line) {
     expected.add(line);
   }
@@ -427,8 +439,10 @@ final class Trial {
       faults++;
       trace.note("front: " + fault, connection, afterBytes);
       Visitor.Line line = lines.get(connection);
-      if (!harmless(fault) && line != null) {
+      if (line != null && !harmless(fault)) {
         line.disturb();
+      } else if (line != null && fault instanceof Fault.Stall) {
+        line.stall();
       }
     }
   }

@@ -98,6 +98,7 @@ final class Visitor {
     private @Nullable Errand errand;
     private boolean uploaded;
     private boolean disturbed;
+    private boolean stalled;
 
     private Line(Errand first) {
       errand = first;
@@ -109,6 +110,15 @@ final class Visitor {
       Errand current = errand;
       if (current != null) {
         current.disturbed = true;
+      }
+    }
+
+    /** Bytes stand still on the way for a time. */
+    void stall() {
+      stalled = true;
+      Errand current = errand;
+      if (current != null) {
+        current.stalled = true;
       }
     }
 
@@ -134,6 +144,7 @@ final class Visitor {
 
     private void send(Errand toSend) {
       errand = toSend;
+      toSend.stalled |= stalled;
       uploaded = false;
       byte[] wire = toSend.wire();
       int size = Math.max(1, wire.length / toSend.pieces);

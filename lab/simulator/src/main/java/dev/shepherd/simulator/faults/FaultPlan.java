@@ -10,13 +10,24 @@ import org.jspecify.annotations.Nullable;
  * depends on nothing else. Immutable.
  *
  * @param conditions how bytes are carried until a rule changes that
+ * @param bufferBytes what each direction holds; beyond it the sender is not read. With a latency,
+ *     no more than this arrives per latency
  */
-public record FaultPlan(Conditions conditions, List<FaultRule> rules, long seed) {
+public record FaultPlan(
+    Conditions conditions, List<FaultRule> rules, long seed, int bufferBytes) {
+  /** As much as links of some length hold. */
+  private static final int ORDINARY_BUFFER_BYTES = 1 << 20;
+
   /** Odd and without pattern, so that the seeds of neighbours have nothing in common. */
   private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
   /** A plan in which nothing happens. */
   public static final FaultPlan NOTHING = new FaultPlan(Conditions.PERFECT, List.of(), 0);
+
+  /** A plan with ordinary buffers. */
+  public FaultPlan(Conditions conditions, List<FaultRule> rules, long seed) {
+    this(conditions, rules, seed, ORDINARY_BUFFER_BYTES);
+  }
 
   /** Copies the list. */
   public FaultPlan {

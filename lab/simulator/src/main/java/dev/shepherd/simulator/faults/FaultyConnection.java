@@ -56,8 +56,8 @@ final class FaultyConnection {
     this.onClosed = onClosed;
     waiting = new ArrayList<>(plan.of(number));
     Randomness random = plan.randomness(-number);
-    up = new Pipe(this, Direction.UP, plan.conditions(), random);
-    down = new Pipe(this, Direction.DOWN, plan.conditions(), random);
+    up = new Pipe(this, Direction.UP, plan, random);
+    down = new Pipe(this, Direction.DOWN, plan, random);
     down.sink(near);
   }
 

@@ -15,13 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Every piece gets the time at which it is due when it comes in. With a bandwidth of {@code b},
  * a piece of {@code n} bytes occupies the link for {@code n / b} from when the one before it has
  * left the link, and is under way for the latency after that. Pieces never overtake: a due time is
- * never before that of the piece ahead. The line holds {@link #FULL_BYTES}; beyond, the sender is
+ * never before that of the piece ahead. The line has a length in bytes; beyond it, the sender is
  * not read. Confined to the connection's loop.
  */
 final class Pipe {
-  /** What a link and its buffers hold; the sender feels the receiver beyond it. */
-  static final int FULL_BYTES = 1 << 20;
-
   /** A limited link hands on at least so many pieces per second, so that it flows. */
   private static final int PIECES_PER_SECOND = 100;
 
@@ -46,6 +43,7 @@ final class Pipe {
 
   private final FaultyConnection connection;
   private final Direction direction;
+  private final int bufferBytes;
   private final Randomness random;
   private final ArrayDeque<Piece> line = new ArrayDeque<>();
   private Conditions conditions;
@@ -62,10 +60,11 @@ final class Pipe {
   private boolean frozen;
   private boolean pumping;
 
-  Pipe(FaultyConnection connection, Direction direction, Conditions conditions, Randomness random) {
+  Pipe(FaultyConnection connection, Direction direction, FaultPlan plan, Randomness random) {
     this.connection = connection;
     this.direction = direction;
-    this.conditions = conditions;
+    this.conditions = plan.conditions();
+    this.bufferBytes = plan.bufferBytes();
     this.random = random;
     long now = connection.nanoTime();
     this.linkFreeNanos = now;
@@ -85,7 +84,7 @@ final class Pipe {
 
   /** Whether the sender should not be read for now. */
   boolean full() {
-    return waitingBytes >= FULL_BYTES;
+    return waitingBytes >= bufferBytes;
   }
 
   // ---- in
