@@ -14,6 +14,8 @@ final class SseLine {
   enum Kind {
     /** Content. */
     PLAIN,
+    /** An event before any output: the engine may not have computed anything yet. */
+    OPENING,
     /** A sign of life without content. */
     PING,
     /** {@code [DONE]}. */
@@ -34,6 +36,17 @@ final class SseLine {
   private static final byte[][] RESPONSE_ENDS = {
     ascii("completed"), ascii("failed"), ascii("incomplete"), ascii("cancelled")
   };
+  private static final byte[][] RESPONSE_OPENINGS = {
+    ascii("created"),
+    ascii("queued"),
+    ascii("in_progress"),
+    ascii("output_item.added"),
+    ascii("content_part.added")
+  };
+  private static final byte[] MESSAGE_START = ascii("message_start");
+  private static final byte[] CONTENT_BLOCK_START = ascii("content_block_start");
+  private static final byte[] DELTA = ascii("\"delta\":");
+  private static final byte[] ROLE = ascii("\"role\"");
   private static final byte[] ERROR_KEY = ascii("\"error\"");
   private static final byte[] TYPE_KEY = ascii("\"type\"");
   private static final byte[] OBJECT_KEY = ascii("\"object\"");
@@ -60,12 +73,24 @@ final class SseLine {
     }
     return switch (dialect) {
       case OPENAI -> Kind.PLAIN;
-      case ANTHROPIC -> equals(line, from, to, MESSAGE_STOP) ? Kind.TERMINAL : Kind.PLAIN;
+      case ANTHROPIC -> {
+        if (equals(line, from, to, MESSAGE_STOP)) {
+          yield Kind.TERMINAL;
+        }
+        boolean opening =
+            equals(line, from, to, MESSAGE_START) || equals(line, from, to, CONTENT_BLOCK_START);
+        yield opening ? Kind.OPENING : Kind.PLAIN;
+      }
       case RESPONSES -> {
         if (startsWith(line, from, to, RESPONSE)) {
           for (byte[] end : RESPONSE_ENDS) {
             if (equals(line, from + RESPONSE.length, to, end)) {
               yield Kind.TERMINAL;
+            }
+          }
+          for (byte[] opening : RESPONSE_OPENINGS) {
+            if (equals(line, from + RESPONSE.length, to, opening)) {
+              yield Kind.OPENING;
             }
           }
         }
@@ -108,6 +133,54 @@ final class SseLine {
       }
       default -> Kind.PLAIN;
     };
+  }
+
+  /**
+   * Whether a chat chunk's first {@code delta} carries nothing but a role: its other members are
+   * {@code null} or empty strings. Engines may send such a chunk before they have computed
+   * anything. Looks at the whole line, so it is for the first lines of a stream only.
+   */
+  static boolean emptyDelta(byte[] line, int from, int to) {
+    int delta = indexOf(line, from, to, DELTA);
+    int at = delta < 0 ? to : skipBlanks(line, delta + DELTA.length, to);
+    if (at == to || line[at] != '{') {
+      return false;
+    }
+    at = skipBlanks(line, at + 1, to);
+    while (at < to && line[at] == '"') {
+      boolean role = startsWith(line, at, to, ROLE);
+      int colon = stringEnd(line, at, to) + 1;
+      at = colon == 0 ? to : skipBlanks(line, colon, to);
+      if (at == to || line[at] != ':') {
+        return false;
+      }
+      at = skipBlanks(line, at + 1, to);
+      int end;
+      if (at < to && line[at] == 'n') {
+        end = Math.min(to, at + 4);
+      } else {
+        int close = stringEnd(line, at, to);
+        if (close < 0 || (!role && close > at + 1)) {
+          return false;
+        }
+        end = close + 1;
+      }
+      at = skipBlanks(line, end, to);
+      if (at < to && line[at] == ',') {
+        at = skipBlanks(line, at + 1, to);
+      }
+    }
+    return at < to && line[at] == '}';
+  }
+
+  /** Where the word, which begins with a quote, is found first, or -1. */
+  private static int indexOf(byte[] line, int from, int to, byte[] word) {
+    for (int i = from; i <= to - word.length; i++) {
+      if (line[i] == '"' && line[i + 1] == word[1] && equals(line, i, i + word.length, word)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static int value(byte[] line, int from, int to, byte[] field) {

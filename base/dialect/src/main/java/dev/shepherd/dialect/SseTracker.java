@@ -47,6 +47,7 @@ public final class SseTracker {
   // The stream.
   private int lastEventEnd;
   private long dataEvents;
+  private boolean sawContent;
   private End end;
 
   /**
@@ -74,6 +75,7 @@ public final class SseTracker {
     firstLine = true;
     lastEventEnd = -1;
     dataEvents = 0;
+    sawContent = false;
     end = End.OPEN;
     beginEvent();
   }
@@ -154,6 +156,16 @@ public final class SseTracker {
   }
 
   /**
+   * Whether the first event with output has ended: one with data that is neither a ping nor an
+   * event that only opens the stream (Anthropic's {@code message_start}, Responses' {@code
+   * response.created} and their like, a chat chunk whose delta has nothing but a role). A chat
+   * chunk cut by the end of a range counts as output unseen.
+   */
+  public boolean sawContent() {
+    return sawContent;
+  }
+
+  /**
    * Copies the last bytes of the stream into {@code out}, oldest first.
    *
    * @return how many bytes were copied
@@ -182,6 +194,9 @@ public final class SseTracker {
       insideLine = false;
     } else {
       line(bytes, from, Math.min(to, from + SseLine.PREFIX_BYTES));
+      if (!sawContent && hasData && dataKind == Kind.PLAIN && dialect == Dialect.OPENAI) {
+        dataKind = SseLine.emptyDelta(bytes, from, to) ? Kind.OPENING : Kind.PLAIN;
+      }
     }
   }
 
@@ -226,7 +241,11 @@ public final class SseTracker {
             settle(End.COMPLETE);
           }
         }
-        case PLAIN -> dataEvents++;
+        case PLAIN -> {
+          dataEvents++;
+          sawContent = true;
+        }
+        case OPENING -> dataEvents++;
         case TERMINAL -> {
           dataEvents++;
           settle(End.COMPLETE);

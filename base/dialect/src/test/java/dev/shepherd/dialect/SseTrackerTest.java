@@ -345,4 +345,34 @@ class SseTrackerTest {
     }
     assertThat(least).isLessThan(1_000);
   }
+
+  @Test
+  void outputBeginsBehindEventsThatOnlyOpenTheStream() {
+    assertThat(firstContent(Dialect.OPENAI, LLAMA)).contains("Paris");
+    assertThat(firstContent(Dialect.ANTHROPIC, ANTHROPIC)).contains("text_delta");
+    assertThat(firstContent(Dialect.RESPONSES, RESPONSES)).contains("output_text.delta");
+    String role = "data: {\"choices\":[{\"delta\": {\"role\" : \"assistant\", \"content\":\"\"";
+    assertThat(firstContent(Dialect.OPENAI, role + "}}]}\n\ndata: {\"x\":1}\n\n")).contains("x");
+    assertThat(firstContent(Dialect.OPENAI, role + ",\"reasoning\":\"h\"}}]}\n\ndata: 1\n\n"))
+        .contains("reasoning");
+    assertThat(firstContent(Dialect.OPENAI, role + ",\"tool_calls\":[{}]}}]}\n\ndata: 1\n\n"))
+        .contains("tool_calls");
+    assertThat(firstContent(Dialect.OPENAI, ": ping\n\ndata: {\"delta\":\"x\"}\n\n"))
+        .contains("delta");
+    assertThat(firstContent(Dialect.OPENAI, "data: {\"delta\":\n\ndata: 2\n\n")).contains("delta");
+    assertThat(firstContent(Dialect.OPENAI, ": ping\n\ndata: [DONE]\n\n")).isEmpty();
+  }
+
+  /** The event with which output begins; empty if it never does. */
+  private static String firstContent(Dialect dialect, String stream) {
+    var tracker = new SseTracker(dialect, 0);
+    for (String event : stream.split("(?<=\n\n)")) {
+      byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
+      tracker.feed(bytes, 0, bytes.length);
+      if (tracker.sawContent()) {
+        return event;
+      }
+    }
+    return "";
+  }
 }

@@ -14,7 +14,9 @@ public enum Mark {
   DISPATCHED,
   /** The head of the answer that is relayed came in. */
   HEAD,
-  /** The first content of the answer came in. */
+  /**
+   * The answer began: the first event with output of a stream, the first byte of a plain answer.
+   */
   FIRST_EVENT,
   /** The exchange ended. */
   ENDED;

@@ -52,6 +52,8 @@ public final class FieldScanner {
   private int rootEnd;
   private boolean emptyObject;
   private int nameField = UNKNOWN_FIELD;
+  private int valueFrom;
+  private boolean endedEarly;
   private int errorOffset = -1;
   private String errorReason = "";
 
@@ -118,6 +120,22 @@ public final class FieldScanner {
     Objects.checkFromToIndex(from, to, document.length);
     reset(document, from, to);
     if (walk(document, to, visitor)) {
+      return true;
+    }
+    forgetFields();
+    return false;
+  }
+
+  /**
+   * Looks at the beginning of a document of which more is to come. Fields that are complete stay
+   * noted although the document is not, and {@link #openField} tells in which one the bytes end.
+   *
+   * @return whether the bytes can be the beginning of a well-formed document, or are one
+   */
+  public boolean scanPrefix(byte[] document, int from, int to) {
+    Objects.checkFromToIndex(from, to, document.length);
+    reset(document, from, to);
+    if (walk(document, to, null) || endedEarly) {
       return true;
     }
     forgetFields();
@@ -252,6 +270,24 @@ public final class FieldScanner {
     return errorReason;
   }
 
+  /**
+   * Whether the last scan failed only because the bytes ended too early: more of them could make
+   * the document well-formed.
+   */
+  public boolean endedEarly() {
+    return endedEarly;
+  }
+
+  /** The field in whose value the bytes ended too early, -1 for none. */
+  public int openField() {
+    return endedEarly ? nameField : UNKNOWN_FIELD;
+  }
+
+  /** Offset of the first byte of the open field's value; the end of the bytes if none has come. */
+  public int openStart() {
+    return endedEarly && nameField >= 0 ? Grammar.skipSpace(doc, valueFrom, to) : -1;
+  }
+
   /** Line of the error, counted from 1; 0 after a successful scan. Computed on demand. */
   public int errorLine() {
     return errorOffset < 0 ? 0 : TextPosition.line(doc, from, errorOffset);
@@ -295,7 +331,7 @@ public final class FieldScanner {
         case Grammar.STRING -> {
           at = strings.scan(doc, at, to);
           if (at < 0) {
-            return fail(strings.errorOffset(), strings.errorReason());
+            return failInString();
           }
         }
         case Grammar.NUMBER -> {
@@ -307,7 +343,9 @@ public final class FieldScanner {
         case Grammar.LITERAL -> {
           int end = Grammar.afterLiteral(doc, at, to);
           if (end < 0) {
-            return fail(at, "invalid literal");
+            fail(at, "invalid literal");
+            endedEarly = Grammar.cutLiteral(doc, at, to);
+            return false;
           }
           at = end;
         }
@@ -394,16 +432,20 @@ public final class FieldScanner {
     }
     int end = strings.scan(doc, start, to);
     if (end < 0) {
-      fail(strings.errorOffset(), strings.errorReason());
+      failInString();
       return -1;
     }
     if (depth == 1) {
       nameField = lookUp(doc, start + 1, end - 1);
+      valueFrom = to;
     }
     int colon = Grammar.skipSpace(doc, end, to);
     if (colon == to || doc[colon] != ':') {
       fail(colon, colon == to ? "unexpected end of document" : "expected ':'");
       return -1;
+    }
+    if (depth == 1) {
+      valueFrom = colon + 1;
     }
     return colon + 1;
   }
@@ -431,6 +473,7 @@ public final class FieldScanner {
     ends[field] = end;
     occurrences[field]++;
     valueBytes[field] += end - start;
+    nameField = UNKNOWN_FIELD;
     if (visitor != null) {
       visitor.field(field, start, end);
     }
@@ -449,6 +492,13 @@ public final class FieldScanner {
   private boolean fail(int offset, String reason) {
     errorOffset = offset;
     errorReason = reason;
+    endedEarly = offset == to;
+    return false;
+  }
+
+  private boolean failInString() {
+    fail(strings.errorOffset(), strings.errorReason());
+    endedEarly = strings.endedEarly();
     return false;
   }
 
@@ -458,6 +508,8 @@ public final class FieldScanner {
     this.to = to;
     errorOffset = -1;
     errorReason = "";
+    endedEarly = false;
+    nameField = UNKNOWN_FIELD;
     forgetFields();
   }
 

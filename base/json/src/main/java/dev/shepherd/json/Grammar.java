@@ -94,6 +94,13 @@ final class Grammar {
     return fits && Arrays.equals(doc, from, end, word, 0, word.length) ? end : -1;
   }
 
+  /** Whether the rest of the document is a literal that is good as far as it goes. */
+  static boolean cutLiteral(byte[] doc, int from, int to) {
+    byte[] word = doc[from] == 't' ? TRUE : doc[from] == 'f' ? FALSE : NULL;
+    int length = to - from;
+    return length < word.length && Arrays.equals(doc, from, to, word, 0, length);
+  }
+
   /** Why no value starts at {@code at}, which holds a byte of class {@link #OTHER}. */
   static String unexpectedStart(byte[] doc, int from, int at) {
     int first = doc[at] & 0xFF;

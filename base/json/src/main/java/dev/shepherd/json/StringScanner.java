@@ -57,6 +57,7 @@ final class StringScanner {
   private boolean escaped;
   private int errorOffset;
   private String errorReason = "";
+  private boolean endedEarly;
 
   /**
    * Scans the string whose opening quote is at {@code open}.
@@ -70,7 +71,7 @@ final class StringScanner {
     while (true) {
       at = nextSpecial(doc, at, to);
       if (at == to) {
-        return fail(open, "unterminated string");
+        return endsEarly(open, "unterminated string");
       }
       byte c = doc[at];
       if (c == '"') {
@@ -150,6 +151,11 @@ final class StringScanner {
     return at;
   }
 
+  /** Whether the last scan failed only because the bytes at hand ended too early. */
+  boolean endedEarly() {
+    return endedEarly;
+  }
+
   /**
    * The high bit of each byte that is a quote, a backslash, a control character or not ASCII.
    * Flipping bit 1 swaps the quote (0x22) with the space (0x20), so that one subtraction finds
@@ -171,12 +177,14 @@ final class StringScanner {
     int at = from;
     do {
       if (at + 1 >= to) {
-        return fail(open, "unterminated string");
+        return endsEarly(open, "unterminated string");
       }
       byte letter = doc[at + 1];
       if (letter == 'u') {
         if (to - at < 6) {
-          return fail(at, "incomplete \\u escape");
+          return hexUntil(doc, at + 2, to)
+              ? endsEarly(at, "incomplete \\u escape")
+              : fail(at, "incomplete \\u escape");
         }
         int digits =
             MARKS[doc[at + 2] & 0xFF]
@@ -212,7 +220,9 @@ final class StringScanner {
         length = fourByteLength(doc, at, to);
       }
       if (length < 0) {
-        return fail(at, "invalid UTF-8");
+        return cutSequence(doc, at, to)
+            ? endsEarly(at, "invalid UTF-8")
+            : fail(at, "invalid UTF-8");
       }
       at += length;
     } while (at < to && doc[at] < 0);
@@ -299,9 +309,40 @@ final class StringScanner {
     return b < (byte) 0xC0;
   }
 
+  private static boolean hexUntil(byte[] doc, int from, int to) {
+    for (int at = from; at < to; at++) {
+      if ((MARKS[doc[at] & 0xFF] & HEX) == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the sequence at {@code at} is good as far as it goes, and goes on to the end. */
+  private static boolean cutSequence(byte[] doc, int at, int to) {
+    int lead = doc[at] & 0xFF;
+    int length = lead >= 0xF5 || lead < 0xC2 ? 0 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    if (to - at >= length) {
+      return false;
+    }
+    for (int i = at + 1; i < to; i++) {
+      if (!isContinuation(doc[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private int fail(int offset, String reason) {
     errorOffset = offset;
     errorReason = reason;
+    endedEarly = false;
+    return -1;
+  }
+
+  private int endsEarly(int offset, String reason) {
+    fail(offset, reason);
+    endedEarly = true;
     return -1;
   }
 

@@ -8,7 +8,9 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FieldScannerTest {
@@ -220,5 +222,53 @@ class FieldScannerTest {
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void everyBeginningOfADocumentEndsEarlyAndNothingElseDoes() {
+    for (int seed = 0; seed < 300; seed++) {
+      var random = new Random(seed);
+      var documents = new RandomJson(random);
+      String text = documents.document().strip();
+      while (!text.startsWith("{")) {
+        text = documents.document().strip();
+      }
+      byte[] json = utf8(text);
+      for (int cut = 0; cut < json.length; cut++) {
+        byte[] part = Arrays.copyOf(json, cut);
+        assertThat(scanner.scanPrefix(part, 0, cut)).as("seed %d, cut %d", seed, cut).isTrue();
+        assertThat(scanner.endedEarly()).as("seed %d, cut %d", seed, cut).isTrue();
+        byte[] spoilt = Arrays.copyOf(json, cut + 20);
+        Arrays.fill(spoilt, cut, cut + 20, (byte) 1);
+        assertThat(scanner.scanPrefix(spoilt, 0, cut + 20)).isFalse();
+        assertThat(scanner.endedEarly()).as("seed %d, spoilt at %d", seed, cut).isFalse();
+      }
+      assertThat(scanner.scanPrefix(json, 0, json.length)).isTrue();
+      assertThat(scanner.endedEarly()).isFalse();
+      assertThat(scanner.openField()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void beginningTellsCompleteFieldsAndTheOpenOne() {
+    byte[] part = utf8("{\"stream\": true, \"other\":[1], \"model\": \"ab\\u00");
+    assertThat(scanner.scanPrefix(part, 0, part.length)).isTrue();
+    assertThat(scanner.kind(STREAM)).isEqualTo(JsonKind.TRUE);
+    assertThat(scanner.kind(MODEL)).isEqualTo(JsonKind.ABSENT);
+    assertThat(scanner.openField()).isEqualTo(MODEL);
+    assertThat(part[scanner.openStart()]).isEqualTo((byte) '"');
+
+    byte[] between = utf8("{\"model\":\"a\",\"oth");
+    assertThat(scanner.scanPrefix(between, 0, between.length)).isTrue();
+    assertThat(scanner.string(MODEL)).isEqualTo("a");
+    assertThat(scanner.openField()).isEqualTo(-1);
+
+    byte[] inOther = utf8("{\"model\":\"a\",\"other\":[[1,");
+    assertThat(scanner.scanPrefix(inOther, 0, inOther.length)).isTrue();
+    assertThat(scanner.openField()).isEqualTo(-1);
+
+    byte[] noColon = utf8("{\"model\"");
+    assertThat(scanner.scanPrefix(noColon, 0, noColon.length)).isTrue();
+    assertThat(scanner.openStart()).isEqualTo(noColon.length);
   }
 }

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Options of the metrics listener, traces and profiles. */
+/** Options of what operators see: metrics, traces, choices of workers, profiles. */
 public final class MetricsOptions {
 
   private static final Declarer IN = new Declarer(Topic.METRICS);
@@ -36,9 +36,7 @@ public final class MetricsOptions {
 
   /** Engine load as metrics of the gateway. */
   public static final Option<Boolean> ENGINE_METRICS =
-      IN.flag("engine-metrics", "Re-exports the engines' load as smg_engine_* gauges.")
-          .notYet("leave it out; GET /engine_metrics collects the workers' own metrics")
-          .off(false);
+      IN.flag("engine-metrics", "Re-exports the engines' load as smg_engine_* gauges.").off(false);
 
   /** Traces. */
   public static final Option<Boolean> ENABLE_TRACE =
@@ -49,6 +47,33 @@ public final class MetricsOptions {
       IN.text("otlp-traces-endpoint", "host:port that traces go to.")
           .notYet()
           .orElse("localhost:4317");
+
+  /** Memory for the latest choices of workers. */
+  public static final Option<Long> ROUTING_HISTORY_BYTES =
+      IN.u64(
+              "routing-history-bytes",
+              "Memory for the latest choices of workers, shown by GET /debug/routing/recent and"
+                  + " /debug/routing/{request id}: about 700 choices in 256 KiB. 0 = none are kept.")
+          .sane(Limit.between(0, 1 << 30))
+          .ours()
+          .orElse(1L << 18);
+
+  /** A policy on trial. */
+  public static final OptionalOption<String> SHADOW_POLICY =
+      IN.words(
+              "shadow-policy",
+              "A second policy that is asked about every request without being followed; the"
+                  + " smg_shadow_policy_* metrics tell how it would have chosen.",
+              "random",
+              "round_robin",
+              "cache_aware",
+              "power_of_two",
+              "least_load",
+              "prefix_hash",
+              "consistent_hashing",
+              "bucket")
+          .ours()
+          .optional();
 
   /** Where heap profiles go. */
   public static final OptionalOption<Path> JEMALLOC_PROF_DIR =
@@ -62,5 +87,7 @@ public final class MetricsOptions {
           ENGINE_METRICS,
           ENABLE_TRACE,
           OTLP_TRACES_ENDPOINT,
+          ROUTING_HISTORY_BYTES,
+          SHADOW_POLICY,
           JEMALLOC_PROF_DIR);
 }

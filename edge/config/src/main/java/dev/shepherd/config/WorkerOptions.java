@@ -77,21 +77,22 @@ public final class WorkerOptions {
           .limit(Limit.between(1, 100_000))
           .orElse(200L);
 
-  /** How long a load answer may be reused, in seconds. */
+  /** Pause between two questions for a worker's load, in seconds. */
   public static final Option<Long> LOAD_MONITOR_INTERVAL_SECS =
       IN.u64(
               "load-monitor-interval",
-              "Seconds for which a worker's reported load is current; older reports are asked"
-                  + " again.")
-          .limit(Limit.positive())
+              "Seconds between two questions for a worker's load. An answer is used for three times"
+                  + " as long.")
+          .limit(Limit.between(1, 86_400))
           .orElse(10L);
 
-  /** Polls loads only when something reads them, which is what happens today anyway. */
+  /** Polls loads only for policies that read them. */
   public static final Option<Boolean> DISABLE_LOAD_MONITORING =
       IN.flag(
               "disable-load-monitoring",
-              "Asks workers for their load only when something reads it. This version always does"
-                  + " so.")
+              "Asks for loads only where a policy, --engine-metrics or the overload block of a"
+                  + " worker's spec needs them. Without loads the gateway's own overload limits have"
+                  + " no effect.")
           .off(false);
 
   /** Engines per worker reached through a socket. */

@@ -15,8 +15,7 @@ final class NotYetTest {
   @Test
   void everyUnbuiltOptionIsRefusedWithAdvice() {
     for (AnyOption option : Catalogue.all()) {
-      if (option.support() == Support.NOT_YET
-          && option != OverloadOptions.DISABLE_WORKER_OVERLOAD_PROTECTION) {
+      if (option.support() == Support.NOT_YET) {
         List<String> args = new ArrayList<>(List.of(option.flag()));
         if (option.form() != Form.SWITCH) {
           args.add("0.7");
@@ -33,15 +32,9 @@ final class NotYetTest {
   void valuesThatAskForNothingAreAccepted() {
     accepted("--history-backend", "none");
     accepted("--history-backend", "memory");
-    accepted("--worker-stale-secs", "0");
-    accepted("--overlap-decay", "0");
-    accepted("--balance-token-usage-threshold", "1.0");
     accepted("--prefill-max-inflight-requests-per-worker", "-1");
     accepted("--webrtc-stun-server", "None");
     accepted("--selector");
-    assertThat(accepted("--disable-worker-overload-protection", "--disable-load-monitoring"))
-        .satisfies(o -> assertThat(o.given(WorkerOptions.DISABLE_LOAD_MONITORING)).isTrue());
-    assertThat(refusedOnce("--worker-overload-protection")).contains("known, not supported yet");
   }
 
   @Test

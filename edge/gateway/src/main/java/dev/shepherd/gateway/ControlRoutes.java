@@ -5,11 +5,12 @@ import dev.shepherd.exchange.Clock;
 import dev.shepherd.gateway.control.EngineRoutes;
 import dev.shepherd.gateway.control.ModelRoutes;
 import dev.shepherd.gateway.control.ProbeRoutes;
-import dev.shepherd.gateway.control.RecentLoads;
 import dev.shepherd.gateway.control.ResponseRoutes;
+import dev.shepherd.gateway.control.RoutingRoutes;
 import dev.shepherd.gateway.control.WorkerRoutes;
 import dev.shepherd.net.HttpFetcher;
 import dev.shepherd.pipeline.Route;
+import dev.shepherd.pipeline.RoutingHistory;
 import dev.shepherd.workers.Fleet;
 import java.time.Duration;
 import java.util.List;
@@ -29,19 +30,20 @@ final class ControlRoutes {
   ControlRoutes(
       Fleet fleet,
       HttpFetcher fetcher,
+      EngineAdmin admin,
       Clock clock,
-      Duration loadInterval,
+      RoutingHistory history,
       BooleanSupplier draining) {
     probes = new ProbeRoutes(fleet::snapshot, draining).routes();
-    var admin = new EngineAdmin(fetcher, clock);
-    var loads = new RecentLoads(admin, clock, loadInterval);
-    var engines = new EngineRoutes(fleet::snapshot, admin, loads, fetcher, clock, VERSION, TIMEOUT);
+    var engines =
+        new EngineRoutes(fleet::snapshot, admin, fleet::loads, fetcher, clock, VERSION, TIMEOUT);
     all =
         Stream.of(
                 probes,
                 new ModelRoutes(fleet::snapshot).routes(),
                 new WorkerRoutes(fleet).routes(),
                 engines.routes(),
+                new RoutingRoutes(history, clock).routes(),
                 new ResponseRoutes(fleet::snapshot, fetcher, TIMEOUT).routes())
             .flatMap(List::stream)
             .toList();

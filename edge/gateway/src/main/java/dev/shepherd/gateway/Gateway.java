@@ -3,14 +3,17 @@ package dev.shepherd.gateway;
 import dev.shepherd.admission.ByteBudget;
 import dev.shepherd.admission.ConcurrencyLimiter;
 import dev.shepherd.admission.RateBucket;
+import dev.shepherd.backend.EngineAdmin;
 import dev.shepherd.backend.HttpEngineProber;
 import dev.shepherd.gateway.control.FleetMetrics;
+import dev.shepherd.gateway.control.ShadowMetrics;
 import dev.shepherd.identity.AuditTrail;
 import dev.shepherd.identity.ControlKey;
 import dev.shepherd.identity.ControlPlane;
 import dev.shepherd.identity.Cors;
 import dev.shepherd.identity.KeyRing;
 import dev.shepherd.identity.TenantKey;
+import dev.shepherd.net.Endpoint;
 import dev.shepherd.net.HttpServer;
 import dev.shepherd.net.Loop;
 import dev.shepherd.net.NettyHttpFetcher;
@@ -22,9 +25,12 @@ import dev.shepherd.pipeline.DataRoutes;
 import dev.shepherd.pipeline.Pipeline;
 import dev.shepherd.pipeline.PipelineSetup;
 import dev.shepherd.pipeline.Route;
+import dev.shepherd.pipeline.RoutingHistory;
 import dev.shepherd.telemetry.GatewayMetrics;
 import dev.shepherd.telemetry.log.AccessLog;
 import dev.shepherd.workers.Fleet;
+import dev.shepherd.workers.PolicyShaping;
+import dev.shepherd.workers.Worker;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -45,6 +51,7 @@ public final class Gateway implements AutoCloseable {
   private final Upstreams upstreams;
   private final ConcurrencyLimiter limiter;
   private final ByteBudget budget;
+  private final RoutingHistory history;
   private final HttpServer main;
   private final HttpServer metricsServer;
   private final @Nullable HttpServer probes;
@@ -58,12 +65,22 @@ public final class Gateway implements AutoCloseable {
    * @throws IllegalArgumentException if a setting makes no sense; the message is for the operator
    */
   public Gateway(GatewaySettings settings, Seams seams) throws IOException {
+    this(settings, seams, PolicyShaping.NONE);
+  }
+
+  /**
+   * The same with policies shaped further.
+   *
+   * @param shaping has the last word on each policy
+   */
+  Gateway(GatewaySettings settings, Seams seams, PolicyShaping shaping) throws IOException {
     this.settings = settings;
     this.seams = seams;
     metrics = new GatewayMetrics(seams.clock(), settings.durationBuckets());
     upstreams = new Upstreams(seams.loops(), settings.upstream(), clientTls());
     Loop first = seams.loops().all().getFirst();
     var fetcher = new NettyHttpFetcher(first, upstreams);
+    var engines = new EngineAdmin(fetcher, seams.clock());
     fleet =
         new Fleet(
             settings.fleet(),
@@ -71,7 +88,11 @@ public final class Gateway implements AutoCloseable {
             seams.clock(),
             seams.randomness(),
             new HttpEngineProber(fetcher, seams.clock()),
-            new FleetMetrics(metrics));
+            engines,
+            new FleetMetrics(metrics, settings.engineMetrics()),
+            shadowed(shaping));
+    fleet.whenWorkerLeaves(this::forgetConnections);
+    history = new RoutingHistory(settings.routingView().historyBytes(), seams.loops().all().size());
     GatewaySettings.Admission admission = settings.admission();
     int cores = Runtime.getRuntime().availableProcessors();
     limiter =
@@ -82,7 +103,7 @@ public final class Gateway implements AutoCloseable {
     budget = new ByteBudget(settings.memoryBudgetBytes());
     metrics.admissionFrom(limiter::running, limiter::waiting);
     var control =
-        new ControlRoutes(fleet, fetcher, seams.clock(), settings.loadInterval(), () -> draining);
+        new ControlRoutes(fleet, fetcher, engines, seams.clock(), history, () -> draining);
     PipelineSetup setup = setup(control);
     controlPlaneRule = setup.controlPlane().rule();
     var pipeline = new Pipeline(setup);
@@ -90,6 +111,32 @@ public final class Gateway implements AutoCloseable {
     main = new HttpServer(seams.loops(), settings.server(), pipeline, events(), serverTls());
     metricsServer = small(List.of(new MetricsRoute(metrics.registry()).route()));
     probes = settings.listeners().probePort() == null ? null : small(control.probes());
+  }
+
+  private PolicyShaping shadowed(PolicyShaping shaping) {
+    String shadow = settings.routingView().shadowPolicy();
+    if (shadow == null) {
+      return shaping;
+    }
+    var beside = new ShadowMetrics(shadow, metrics.registry());
+    return (model, policy, factory) ->
+        shaping.shape(model, beside.shape(model, policy, factory), factory);
+  }
+
+  /** Closes the idle connections to a worker that left, unless another one lives there. */
+  private void forgetConnections(Worker worker) {
+    Endpoint endpoint = worker.address().endpoint();
+    boolean shared =
+        fleet.snapshot().workers().stream()
+            .anyMatch(other -> other.address().endpoint().equals(endpoint));
+    if (shared) {
+      return;
+    }
+    for (Loop loop : seams.loops().all()) {
+      if (!loop.eventLoop().isShuttingDown()) {
+        loop.eventLoop().execute(() -> upstreams.forget(loop, endpoint));
+      }
+    }
   }
 
   private PipelineSetup setup(ControlRoutes control) {
@@ -103,7 +150,18 @@ public final class Gateway implements AutoCloseable {
         new ControlPlane(admins, doors.apiKey(), !tenants.isEmpty()),
         doors,
         routes,
+        history,
         metrics);
+  }
+
+  /**
+   * Keys of prompts are secret, so that nobody can prepare prompts that collide in the index. Under
+   * prefix_hash they are places on a ring instead, on which all gateways must agree.
+   */
+  private long promptSeed() {
+    return settings.fleet().defaultPolicy().equals("prefix_hash")
+        ? 0
+        : seams.randomness().nextLong();
   }
 
   private PipelineSetup pipelineOf(
@@ -111,6 +169,7 @@ public final class Gateway implements AutoCloseable {
       ControlPlane controlPlane,
       GatewaySettings.Doors doors,
       List<Route> routes,
+      RoutingHistory choices,
       GatewayMetrics counted) {
     int rate = settings.admission().ratePerSecond();
     int burst = limiter.limit() == Integer.MAX_VALUE ? rate : limiter.limit();
@@ -132,9 +191,12 @@ public final class Gateway implements AutoCloseable {
         upstreams,
         settings.limits(),
         settings.retry(),
+        settings.fleet().routing().keys(),
+        promptSeed(),
         counted,
         new AccessLog(),
         doors.audit() ? new AuditTrail(seams.clock(), new AuditLog()) : null,
+        choices,
         routes);
   }
 
@@ -150,6 +212,7 @@ public final class Gateway implements AutoCloseable {
                 new ControlPlane(List.of(), null, false),
                 GatewaySettings.Doors.open(),
                 routes,
+                new RoutingHistory(0, 1),
                 new GatewayMetrics(seams.clock(), List.of())));
     return new HttpServer(seams.loops(), settings.server(), pipeline, ServerEvents.NONE, null);
   }

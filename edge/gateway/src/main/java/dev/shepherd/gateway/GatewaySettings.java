@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param upstream limits of the worker side
  * @param durationBuckets bounds of duration histograms in seconds; empty for the built-in ones
  * @param memoryBudgetBytes bytes that buffered bodies may hold in all
- * @param loadInterval how long a worker's reported load is taken for current
+ * @param engineMetrics whether the engines' loads are shown among the gateway's own metrics
+ * @param routingView what is kept and tried to judge the choice of workers
  * @param shutdownGrace how long running requests get at shutdown
  */
 public record GatewaySettings(
@@ -34,7 +35,8 @@ public record GatewaySettings(
     FleetConfig fleet,
     List<Double> durationBuckets,
     long memoryBudgetBytes,
-    Duration loadInterval,
+    boolean engineMetrics,
+    RoutingView routingView,
     Duration shutdownGrace) {
 
   /**
@@ -90,6 +92,17 @@ public record GatewaySettings(
       int maxConcurrent, int queueSize, Duration queueTimeout, int ratePerSecond) {}
 
   /**
+   * How the choice of workers can be judged.
+   *
+   * @param historyBytes memory for the latest choices, 0 to keep none
+   * @param shadowPolicy name of a policy that is tried beside the active one, null for none
+   */
+  public record RoutingView(long historyBytes, @Nullable String shadowPolicy) {
+    /** A small history, no shadow. */
+    public static final RoutingView DEFAULTS = new RoutingView(1 << 18, null);
+  }
+
+  /**
    * TLS files.
    *
    * @param certificate the gateway's own chain, null to speak plain HTTP
@@ -136,7 +149,8 @@ public record GatewaySettings(
         fleet,
         List.of(),
         256L << 20,
-        Duration.ofSeconds(10),
+        false,
+        RoutingView.DEFAULTS,
         Duration.ofSeconds(5));
   }
 
@@ -163,6 +177,11 @@ public record GatewaySettings(
   /** The same with another retry rule. */
   public GatewaySettings with(RetryRules newRetry) {
     return edit(copy -> copy.retry = newRetry);
+  }
+
+  /** The same with another view of routing. */
+  public GatewaySettings with(RoutingView newView) {
+    return edit(copy -> copy.routingView = newView);
   }
 
   /** The same on other addresses. */
@@ -202,6 +221,7 @@ public record GatewaySettings(
     private PipelineLimits limits;
     private RetryRules retry;
     private long memoryBudgetBytes;
+    private RoutingView routingView;
     private Duration shutdownGrace;
 
     Copy(GatewaySettings original) {
@@ -214,6 +234,7 @@ public record GatewaySettings(
       limits = original.limits;
       retry = original.retry;
       memoryBudgetBytes = original.memoryBudgetBytes;
+      routingView = original.routingView;
       shutdownGrace = original.shutdownGrace;
     }
 
@@ -230,7 +251,8 @@ public record GatewaySettings(
           original.fleet,
           original.durationBuckets,
           memoryBudgetBytes,
-          original.loadInterval,
+          original.engineMetrics,
+          routingView,
           shutdownGrace);
     }
   }

@@ -8,6 +8,7 @@ import dev.shepherd.config.ListenerOptions;
 import dev.shepherd.config.LoggingOptions;
 import dev.shepherd.config.MetricsOptions;
 import dev.shepherd.config.Options;
+import dev.shepherd.config.OverloadOptions;
 import dev.shepherd.config.RetryOptions;
 import dev.shepherd.config.RuntimeOptions;
 import dev.shepherd.config.SecurityOptions;
@@ -16,10 +17,15 @@ import dev.shepherd.net.ServerConfig;
 import dev.shepherd.net.UpstreamConfig;
 import dev.shepherd.pipeline.PipelineLimits;
 import dev.shepherd.pipeline.RetryRules;
+import dev.shepherd.routing.WarmUpSettings;
 import dev.shepherd.workers.BreakerSettings;
+import dev.shepherd.workers.CareSettings;
 import dev.shepherd.workers.FleetConfig;
 import dev.shepherd.workers.HealthSettings;
 import dev.shepherd.workers.JobLimits;
+import dev.shepherd.workers.LivenessSettings;
+import dev.shepherd.workers.LoadSettings;
+import dev.shepherd.workers.OverloadSettings;
 import dev.shepherd.workers.Secret;
 import dev.shepherd.workers.WorkerSpec;
 import java.net.Inet6Address;
@@ -60,7 +66,10 @@ public final class SettingsFromOptions {
         fleet(o),
         o.get(MetricsOptions.PROMETHEUS_DURATION_BUCKETS),
         budget(o, maxHeapBytes),
-        seconds(o.get(WorkerOptions.LOAD_MONITOR_INTERVAL_SECS)),
+        o.get(MetricsOptions.ENGINE_METRICS),
+        new GatewaySettings.RoutingView(
+            o.get(MetricsOptions.ROUTING_HISTORY_BYTES),
+            o.get(MetricsOptions.SHADOW_POLICY).orElse(null)),
         seconds(o.get(ListenerOptions.SHUTDOWN_GRACE_PERIOD_SECS)));
   }
 
@@ -177,7 +186,31 @@ public final class SettingsFromOptions {
         o.get(HealthOptions.REMOVE_UNHEALTHY_WORKERS).orElse(false),
         new JobLimits(
             clamp(o.get(WorkerOptions.JOB_QUEUE_CAPACITY)),
-            clamp(o.get(WorkerOptions.JOB_QUEUE_CONCURRENCY))));
+            clamp(o.get(WorkerOptions.JOB_QUEUE_CONCURRENCY))),
+        care(o),
+        RoutingFromOptions.of(o));
+  }
+
+  private static CareSettings care(Options o) {
+    boolean always =
+        !o.get(WorkerOptions.DISABLE_LOAD_MONITORING) || o.get(MetricsOptions.ENGINE_METRICS);
+    return new CareSettings(
+        new LoadSettings(seconds(o.get(WorkerOptions.LOAD_MONITOR_INTERVAL_SECS)), always),
+        new OverloadSettings(
+            !o.get(OverloadOptions.DISABLE_WORKER_OVERLOAD_PROTECTION),
+            o.get(OverloadOptions.WORKER_OVERLOAD_WAITING_REQUESTS),
+            o.get(OverloadOptions.WORKER_OVERLOAD_TOKEN_USAGE),
+            o.get(OverloadOptions.WORKER_OVERLOAD_SHED)),
+        new LivenessSettings(
+            seconds(o.get(OverloadOptions.WORKER_STALL_SECS)),
+            seconds(o.get(OverloadOptions.WORKER_WEDGE_SECS)),
+            seconds(o.get(OverloadOptions.WORKER_STALE_SECS))),
+        new WarmUpSettings(
+            seconds(o.get(OverloadOptions.WORKER_WARMUP_SECS)),
+            o.get(OverloadOptions.WORKER_WARMUP_SHARE),
+            o.get(OverloadOptions.WORKER_WARMUP_BLOCKS),
+            o.get(OverloadOptions.WORKER_WARMUP_THIN_RATIO),
+            o.get(OverloadOptions.WORKER_WARMUP_DIVERT_EVERY)));
   }
 
   /** Bodies lie outside the heap, where the machine allows as much again as inside it. */

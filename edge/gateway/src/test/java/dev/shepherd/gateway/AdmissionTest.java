@@ -134,7 +134,8 @@ class AdmissionTest {
         s.fleet(),
         s.durationBuckets(),
         bytes,
-        s.loadInterval(),
+        s.engineMetrics(),
+        s.routingView(),
         s.shutdownGrace());
   }
 

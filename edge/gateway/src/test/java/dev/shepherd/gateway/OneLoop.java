@@ -7,6 +7,7 @@ import dev.shepherd.net.Loops;
 import dev.shepherd.net.Transport;
 import dev.shepherd.workers.BreakerSettings;
 import dev.shepherd.workers.FleetConfig;
+import dev.shepherd.workers.PolicyShaping;
 import dev.shepherd.workers.WorkerSpec;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -53,6 +54,20 @@ final class OneLoop implements AutoCloseable {
       long seed,
       UnaryOperator<FleetConfig> fleetChange,
       UnaryOperator<GatewaySettings> change) {
+    this(workers, seed, fleetChange, change, PolicyShaping.NONE);
+  }
+
+  /**
+   * The same with policies of the test's own.
+   *
+   * @param shaping has the last word on each policy
+   */
+  OneLoop(
+      List<String> workers,
+      long seed,
+      UnaryOperator<FleetConfig> fleetChange,
+      UnaryOperator<GatewaySettings> change,
+      PolicyShaping shaping) {
     clock.advance(Duration.ofSeconds(1));
     loops = Loops.manual(Transport.LOCAL, loop, clock);
     FleetConfig fleet =
@@ -65,25 +80,15 @@ final class OneLoop implements AutoCloseable {
             .with(new GatewaySettings.Listeners("gateway", 1, null, "metrics", 1));
     var seams = new Seams(clock, Randomness.seeded(seed), loops, new EventLoopLane(loop));
     try {
-      gateway = new Gateway(change.apply(settings), seams);
+      gateway = new Gateway(change.apply(settings), seams, shaping);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** A fleet whose breakers have other settings. */
-  static FleetConfig withBreaker(FleetConfig c, BreakerSettings breaker) {
-    return new FleetConfig(
-        c.defaultPolicy(),
-        c.modelAliases(),
-        c.startupWorkers(),
-        c.health(),
-        c.healthPath(),
-        breaker,
-        c.startupDelay(),
-        c.startupTimeout(),
-        c.startupCheckInterval(),
-        c.removeUnhealthyWorkers());
+  static FleetConfig withBreaker(FleetConfig config, BreakerSettings breaker) {
+    return config.with(draft -> draft.breaker = breaker);
   }
 
   /** A fleet whose breakers never open. */

@@ -84,6 +84,10 @@ final class Answers {
   /** The lines that every answer carries: request id, cross-origin headers, connection. */
   void common(ByteBuf out, HttpExchange exchange, boolean keepAlive) {
     out.writeBytes(REQUEST_ID).writeBytes(exchange.requestId).writeBytes(CRLF);
+    byte[] more = exchange.moreLines();
+    if (more != null) {
+      out.writeBytes(more);
+    }
     RequestHead head = exchange.head();
     if (cors.isEnabled()) {
       int origin = head.find(ORIGIN);

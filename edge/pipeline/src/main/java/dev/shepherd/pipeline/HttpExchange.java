@@ -80,6 +80,11 @@ abstract class HttpExchange extends Exchange implements RequestListener {
     answerStatus = status;
   }
 
+  /** Further header lines for the answer, each with its line end; null for none. */
+  byte @Nullable [] moreLines() {
+    return null;
+  }
+
   /** Answers with an error in the route's dialect. */
   final void refuse(GatewayError error, Termination how) {
     refuse(error, how, null);

@@ -6,34 +6,55 @@ import dev.shepherd.identity.KeyRing;
 import dev.shepherd.json.FieldScanner;
 import dev.shepherd.net.Loop;
 import dev.shepherd.routing.Decision;
-import dev.shepherd.routing.PromptKeys;
+import dev.shepherd.routing.PromptHasher;
+import dev.shepherd.workers.FleetSnapshot;
 import dev.shepherd.workers.Worker;
 import java.util.IdentityHashMap;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the pipeline keeps per loop: tools with memory of their own that are not shared between
  * threads.
  */
 final class LoopState {
-  private static final List<String> FIELDS = List.of("model", "stream");
+  /** Position of the model among the fields of each scanner. */
+  static final int MODEL_FIELD = 0;
+
+  /** Position of {@code stream} among the fields of each scanner. */
+  static final int STREAM_FIELD = 1;
+
   private static final int MAX_LINES = 8192;
 
   /** How much of a stream's end is kept to find the usage in. */
   static final int TAIL_BYTES = 2048;
 
   private final KeyRing.Verifier verifier;
+  private final @Nullable RoutingRing history;
   private final UsageReader usageReader = new UsageReader(TAIL_BYTES);
   private final Usage sharedUsage = new Usage();
   private final Decision decision = new Decision();
-  private final PromptKeys promptKeys = new PromptKeys();
-  private final FieldScanner scanner = new FieldScanner(FIELDS);
-  private final int modelField = scanner.field("model");
-  private final int streamField = scanner.field("stream");
+  private final FieldScanner narrow;
+  private final FieldScanner wide;
+  private final PromptReader prompts;
+  private @Nullable FleetSnapshot seenFleet;
+  private boolean promptsRead;
   private final IdentityHashMap<Worker, WorkerLines> linesByWorker = new IdentityHashMap<>();
 
-  LoopState(KeyRing.Verifier verifier) {
+  /**
+   * @param hasher this loop's own
+   * @param readsRid whether bodies are searched for a routing key
+   * @param history where choices are written down, null for nowhere
+   */
+  LoopState(
+      KeyRing.Verifier verifier,
+      PromptHasher hasher,
+      boolean readsRid,
+      @Nullable RoutingRing history) {
     this.verifier = verifier;
+    this.narrow = new FieldScanner(PromptFields.narrow(readsRid));
+    this.wide = new FieldScanner(PromptFields.wide(readsRid));
+    this.history = history;
+    this.prompts = new PromptReader(wide, hasher);
   }
 
   static LoopState of(Loop loop) {
@@ -72,20 +93,30 @@ final class LoopState {
     return decision;
   }
 
-  /** The blocks of the prompt being routed. */
-  PromptKeys promptKeys() {
-    return promptKeys;
+  /** Where choices are written down; null for nowhere. */
+  @Nullable RoutingRing history() {
+    return history;
   }
 
-  FieldScanner scanner() {
-    return scanner;
+  /** Reads the prompts of bodies that {@link #scanner} has seen. */
+  PromptReader prompts() {
+    return prompts;
   }
 
-  int modelField() {
-    return modelField;
+  /** The scanner for a body: one that notes the prompt only if some policy wants it. */
+  FieldScanner scanner(FleetSnapshot fleet) {
+    return readsPrompts(fleet) ? wide : narrow;
   }
 
-  int streamField() {
-    return streamField;
+  /** Whether some policy reads prompts; worked out once per change of the fleet. */
+  @SuppressWarnings("ReferenceEquality") // a new picture is a new object
+  boolean readsPrompts(FleetSnapshot fleet) {
+    if (fleet != seenFleet) {
+      seenFleet = fleet;
+      promptsRead =
+          fleet.any().policy().readsPrompt()
+              || fleet.models().stream().anyMatch(pool -> pool.policy().readsPrompt());
+    }
+    return promptsRead;
   }
 }

@@ -61,7 +61,7 @@ final class Metering {
   /** A model was found for a relayed request. */
   void routed(RelayExchange exchange, RelayPlan.Body body) {
     model(exchange).routed();
-    if (!exchange.bodyKept()) {
+    if (!exchange.intake().kept()) {
       streamed.increment();
     } else {
       (body == RelayPlan.Body.MULTIPART ? bufferedForm : buffered).increment();
@@ -116,7 +116,6 @@ final class Metering {
 
   /** An answer was relayed to its real end. */
   void answered(RelayExchange exchange, Relay relay) {
-    relay.readStreamUsage();
     Usage usage = relay.usage();
     ModelMetrics model = model(exchange);
     if (usage.isKnown()) {

@@ -8,7 +8,7 @@ final class ModelEdit {
   private ModelEdit() {}
 
   /** The document last scanned, with its model renamed. */
-  static byte[] rename(FieldScanner scanner, int modelField, String model) {
-    return new JsonEdit(scanner).begin().setString(modelField, model).toBytes();
+  static byte[] rename(FieldScanner scanner, String model) {
+    return new JsonEdit(scanner).begin().setString(LoopState.MODEL_FIELD, model).toBytes();
   }
 }

@@ -35,9 +35,8 @@ final class Pick {
   /**
    * The pool for the body that the loop's scanner has just seen; null if nobody serves its model.
    */
-  static @Nullable Pick scanned(Services services, LoopState state, byte[] document) {
-    FieldScanner scanner = state.scanner();
-    int field = state.modelField();
+  static @Nullable Pick scanned(Services services, FieldScanner scanner, byte[] document) {
+    int field = LoopState.MODEL_FIELD;
     if (scanner.kind(field) != JsonKind.STRING) {
       return any(services);
     }
@@ -140,7 +139,18 @@ final class Pick {
         404, "model_not_found", "No worker serves this model; see /v1/models.", "model");
   }
 
-  static GatewayError noneAvailable() {
+  /** Why no worker could be had. */
+  GatewayError refusal() {
+    return current().shedding()
+        ? GatewayError.gateway(
+                503,
+                "worker_overload_protection_shed",
+                "All workers of this model are too full to take more.")
+            .retryAfter(1)
+        : noneAvailable();
+  }
+
+  private static GatewayError noneAvailable() {
     return GatewayError.gateway(
             503,
             "no_available_workers",

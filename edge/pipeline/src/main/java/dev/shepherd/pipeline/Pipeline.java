@@ -9,6 +9,7 @@ import dev.shepherd.net.Loop;
 import dev.shepherd.net.RequestHandler;
 import dev.shepherd.net.RequestHead;
 import dev.shepherd.net.ServerStream;
+import dev.shepherd.routing.PromptHasher;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
 
@@ -30,11 +31,15 @@ public final class Pipeline implements RequestHandler {
   private final Services services;
   private final RouteTable routes;
   private final Cors cors;
+  private final RoutingHistory history;
+  private final PromptHasher hasher;
 
   /** Wires a pipeline. */
   public Pipeline(PipelineSetup setup) {
     this.routes = new RouteTable(setup.routes());
     this.cors = setup.cors();
+    this.history = setup.history();
+    this.hasher = new PromptHasher(setup.promptSeed());
     var identify =
         new Identify(
             setup.keys(),
@@ -59,13 +64,19 @@ public final class Pipeline implements RequestHandler {
             new Answers(setup.cors()),
             setup.limits(),
             setup.retry(),
+            new RoutingKeyReader(setup.routingKeys()),
             new Metering(setup.metrics(), new AccessLines(setup.access(), setup.limits().slow())),
             new Audit(setup.audit()));
   }
 
   /** Gives a loop its tools; once, before it serves. */
   public void prepare(Loop loop) {
-    loop.attach(new LoopState(services.identify().newVerifier()));
+    loop.attach(
+        new LoopState(
+            services.identify().newVerifier(),
+            hasher.twin(),
+            services.routingKeys().readsRid(),
+            history.open(loop)));
   }
 
   @Override

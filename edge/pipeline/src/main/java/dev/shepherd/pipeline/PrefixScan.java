@@ -12,45 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param malformed whether the bytes at hand cannot be the beginning of a JSON object
  * @param modelStart offset of the model's opening quote, -1 while it was not seen
  * @param modelEnd offset behind its closing quote
- * @param streamStart offset of the value of {@code stream}, -1 while it was not seen
+ * @param stream whether a stream is wanted, as far as was seen
  */
-record PrefixScan(boolean malformed, int modelStart, int modelEnd, int streamStart) {
+record PrefixScan(boolean malformed, int modelStart, int modelEnd, boolean stream) {
 
-  /** The scanner's words for a string that goes on to the end. */
-  private static final String UNTERMINATED = "unterminated string";
-
-  /** Escapes, UTF-8 sequences and literals are shorter; numbers fail where they stop. */
-  private static final int LONGEST_TOKEN_BYTES = 16;
-
-  /** Looks at the first {@code n} bytes of a body. */
-  static PrefixScan of(LoopState state, byte[] document, int n) {
-    FieldScanner scanner = state.scanner();
-    int[] found = {-1, -1, -1};
-    boolean whole =
-        scanner.scan(
-            document,
-            0,
-            n,
-            (field, start, end) -> {
-              if (field == state.modelField()) {
-                found[0] = document[start] == '"' ? start : -1;
-                found[1] = end;
-              } else {
-                found[2] = start;
-              }
-            });
-    boolean malformed = whole ? scanner.rootKind() != JsonKind.OBJECT : !cutShort(scanner, n);
-    scanner.release();
-    return new PrefixScan(malformed, found[0], found[1], found[2]);
-  }
-
-  /**
-   * Whether what the scanner complains about may be no more than the end of the bytes at hand: a
-   * string without end, or anything that the next few bytes could put right.
-   */
-  private static boolean cutShort(FieldScanner scanner, int n) {
-    return scanner.errorOffset() > n - LONGEST_TOKEN_BYTES
-        || scanner.errorReason().equals(UNTERMINATED);
+  /** Looks at the first {@code n} bytes of a body; the scanner keeps what it found. */
+  static PrefixScan of(FieldScanner scanner, byte[] document, int n) {
+    if (!scanner.scanPrefix(document, 0, n)
+        || (!scanner.endedEarly() && scanner.rootKind() != JsonKind.OBJECT)) {
+      return new PrefixScan(true, -1, -1, false);
+    }
+    boolean named = scanner.kind(LoopState.MODEL_FIELD) == JsonKind.STRING;
+    return new PrefixScan(
+        false,
+        named ? scanner.start(LoopState.MODEL_FIELD) : -1,
+        scanner.end(LoopState.MODEL_FIELD),
+        scanner.kind(LoopState.STREAM_FIELD) == JsonKind.TRUE);
   }
 
   boolean modelKnown() {
@@ -60,10 +37,6 @@ record PrefixScan(boolean malformed, int modelStart, int modelEnd, int streamSta
   /** The pool for the model; null if nobody serves it. */
   @Nullable Pick pick(Services services, byte[] document) {
     return Pick.ofLiteral(services, document, modelStart, modelEnd);
-  }
-
-  boolean wantsStream(byte[] document) {
-    return streamStart >= 0 && document[streamStart] == 't';
   }
 
   /** The bytes at hand with another model. */

@@ -1,6 +1,5 @@
 package dev.shepherd.pipeline;
 
-import dev.shepherd.backend.HttpRelayRules;
 import dev.shepherd.dialect.Dialect;
 import dev.shepherd.dialect.SseTracker;
 import dev.shepherd.dialect.Usage;
@@ -8,9 +7,9 @@ import dev.shepherd.exchange.GatewayError;
 import dev.shepherd.net.PayloadSink;
 import dev.shepherd.net.ResponseHead;
 import dev.shepherd.net.UpstreamConnection;
+import dev.shepherd.pipeline.AnswerWriter.Framing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * breaks off can still be replaced; if the worker told no length, the client is told it then. Event
  * streams go out at once, but never further than the last complete event: what follows is held
  * until its event is complete. So at any moment an error can be told in the stream's own dialect,
- * and a keep-alive can be put in. Where the client is inside a chunk of the worker's framing, that
- * chunk is filled up with line feeds, which event streams ignore, before anything of ours follows.
+ * and a keep-alive can be put in.
  */
 final class Relay implements PayloadSink {
   /** Longest plain answer that is held back until it is complete. */
@@ -36,50 +34,20 @@ final class Relay implements PayloadSink {
   /** Longest answer that is held back because it is rebuilt before the client gets it. */
   private static final int MAX_EDIT_BYTES = 4 << 20;
 
-  /** Most line feeds that fill up a chunk of the worker's; chunks are a few events long. */
-  private static final int MAX_FILL_BYTES = 64 << 10;
-
-  private static final byte[] CRLF = Answers.ascii("\r\n");
-  private static final byte[] LAST_CHUNK = Answers.ascii("0\r\n\r\n");
-  private static final byte[] CHUNKED = Answers.ascii("transfer-encoding: chunked\r\n");
-  private static final byte[] HTTP_1_1 = Answers.ascii("HTTP/1.1 ");
-
-  /** How the client is told where the answer ends. */
-  private enum Framing {
-    /** As the worker does: by length. */
-    LENGTH,
-    /** As the worker does: its chunks are relayed as they are. */
-    VERBATIM_CHUNKS,
-    /** The client gets chunks of ours. */
-    OWN_CHUNKS,
-    /** The client speaks HTTP/1.0: it gets the content, then the connection closes. */
-    UNTIL_CLOSE,
-    /** Not decided: the content is gathered, and if it stays short its length will be told. */
-    GATHERED
-  }
-
   private final RelayExchange exchange;
   private final UpstreamConnection connection;
   private final boolean eventStream;
   private final @Nullable SseTracker tracker;
   private final boolean dechunk;
-  private Framing framing;
+  private final AnswerWriter out;
   private @Nullable ByteBuf clientHead;
   private boolean holding;
-  private @Nullable ByteBuf held;
-  private boolean heldIsOurs;
+  private long eventsSeen;
   private final Usage usage;
   private boolean usageRead;
-  private long bytesOut;
-  private boolean dirty;
   private boolean lost;
   private boolean ended;
   private byte lastByte;
-
-  // Where the client stands in VERBATIM_CHUNKS after what was written to it.
-  private boolean clientInsideChunk;
-  private long clientOwed;
-  private int clientChunkEndSeen;
 
   // Content of the bytes being delivered, if the worker's chunks are taken off.
   private @Nullable ByteBuf content;
@@ -97,7 +65,8 @@ final class Relay implements PayloadSink {
     this.connection = connection;
     boolean empty = head.status() == 204 || head.status() == 304;
     this.eventStream = head.eventStream() && !head.encoded() && !empty;
-    this.framing = framing(head, empty);
+    Framing framing = framing(head, empty);
+    this.out = new AnswerWriter(exchange.stream, framing);
     this.dechunk =
         head.chunked() && framing != Framing.VERBATIM_CHUNKS && framing != Framing.LENGTH;
     this.tracker =
@@ -106,7 +75,7 @@ final class Relay implements PayloadSink {
     this.holding =
         framing == Framing.GATHERED
             || (framing == Framing.LENGTH && head.contentLength() <= holdBytes());
-    this.clientHead = writeHead(head, worker);
+    this.clientHead = beginHead(head, worker);
     if (eventStream || framing == Framing.VERBATIM_CHUNKS || dechunk) {
       connection.tap(this);
     }
@@ -143,6 +112,20 @@ final class Relay implements PayloadSink {
   }
 
   /**
+   * Whether output is among the bytes that just came: in a stream an event that carries some, so
+   * that signs of life do not count, in a plain answer any byte. To be asked once for all bytes.
+   */
+  boolean bringsOutput(ByteBuf raw) {
+    SseTracker events = tracker;
+    if (events == null) {
+      return raw.isReadable();
+    }
+    long before = eventsSeen;
+    eventsSeen = events.dataEvents();
+    return eventsSeen > before && events.sawContent();
+  }
+
+  /**
    * Whether nothing of the answer reached the client, so that another answer can take its place.
    */
   boolean nothingSent() {
@@ -151,67 +134,31 @@ final class Relay implements PayloadSink {
 
   // ---- the head
 
-  private ByteBuf writeHead(ResponseHead head, WorkerLines worker) {
-    byte[] b = head.bytes();
-    int room = head.reasonEnd() - head.statusStart() + 512;
-    for (int i = 0; i < head.headerCount(); i++) {
-      room += head.valueEnd(i) - head.nameStart(i) + 4;
-    }
+  private ByteBuf beginHead(ResponseHead head, WorkerLines worker) {
     long body = holding && head.contentLength() > 0 ? Math.min(head.contentLength(), 4096) : 0;
-    ByteBuf out = exchange.stream.loop().allocator().directBuffer(room + (int) body);
-    out.writeBytes(HTTP_1_1);
-    out.writeBytes(b, head.statusStart(), head.reasonEnd() - head.statusStart()).writeBytes(CRLF);
-    int connectionLine = head.find(CONNECTION);
-    for (int i = 0; i < head.headerCount(); i++) {
-      int from = head.nameStart(i);
-      int to = head.nameEnd(i);
-      if (HttpRelayRules.relayResponseHeader(b, from, to)
-          && !(framing != Framing.LENGTH && HttpRelayRules.isContentLength(b, from, to))
-          && !(connectionLine >= 0 && ofOneConnection(head, connectionLine, from, to))) {
-        out.writeBytes(b, from, to - from).writeByte(':').writeByte(' ');
-        out.writeBytes(b, head.valueStart(i), head.valueEnd(i) - head.valueStart(i));
-        out.writeBytes(CRLF);
-      }
+    ByteBuf begun = AnswerHead.begin(exchange, head, worker, out.framing(), (int) body);
+    if (out.framing() != Framing.GATHERED) {
+      AnswerHead.complete(begun, exchange, out.framing(), -1);
     }
-    out.writeBytes(worker.routedBy());
-    if (framing != Framing.GATHERED) {
-      completeHead(out, -1);
-    }
-    return out;
+    return begun;
   }
 
-  /** Whether the worker says itself that a header concerns its connection only. */
-  private static boolean ofOneConnection(ResponseHead head, int connectionLine, int from, int to) {
-    byte[] b = head.bytes();
-    return !HttpRelayRules.isContentLength(b, from, to)
-        && HttpRelayRules.listed(
-            b, head.valueStart(connectionLine), head.valueEnd(connectionLine), b, from, to);
-  }
-
-  /**
-   * @param length length of the body if it is known only now, else -1
-   */
-  private void completeHead(ByteBuf out, int length) {
-    if (framing == Framing.VERBATIM_CHUNKS || framing == Framing.OWN_CHUNKS) {
-      out.writeBytes(CHUNKED);
-    } else if (length >= 0) {
-      Answers.line(out, "content-length", Integer.toString(length));
+  /** The gathered content is complete, or too long to be gathered. */
+  private void decideFraming(Framing decided, int length) {
+    ByteBuf head = clientHead;
+    if (head != null && out.framing() == Framing.GATHERED) {
+      out.decide(decided);
+      AnswerHead.complete(head, exchange, decided, length);
     }
-    boolean keep = framing != Framing.UNTIL_CLOSE && exchange.stream.keepAlive();
-    exchange.services.answers().common(out, exchange, keep);
-    out.writeBytes(CRLF);
   }
-
-  private static final byte[] CONNECTION = Answers.ascii("connection");
 
   private void sendHead() {
     ByteBuf head = clientHead;
     if (head != null) {
       clientHead = null;
       exchange.beginAnswer(exchange.workerStatus());
-      exchange.keptBodyUnneeded();
-      exchange.stream.write(head);
-      dirty = true;
+      exchange.intake().unneeded();
+      out.head(head);
     }
   }
 
@@ -221,13 +168,13 @@ final class Relay implements PayloadSink {
   public void payload(byte[] b, int from, int to) {
     int start = connection.batchOffset();
     if (dechunk) {
-      ByteBuf out = content;
-      if (out == null) {
-        out = exchange.stream.loop().allocator().directBuffer(to - from);
-        content = out;
+      ByteBuf bare = content;
+      if (bare == null) {
+        bare = exchange.stream.loop().allocator().directBuffer(to - from);
+        content = bare;
       }
-      start = from - out.readableBytes();
-      out.writeBytes(b, from, to - from);
+      start = from - bare.readableBytes();
+      bare.writeBytes(b, from, to - from);
     }
     SseTracker events = tracker;
     if (events == null) {
@@ -263,10 +210,10 @@ final class Relay implements PayloadSink {
     if (holding) {
       hold(bytes, complete);
     } else {
-      switch (framing) {
+      switch (out.framing()) {
         case LENGTH -> {
           sendHead();
-          write(bytes);
+          out.write(bytes);
         }
         case VERBATIM_CHUNKS -> chunks(bytes, aligned, complete);
         default -> content(bytes, aligned, complete);
@@ -299,9 +246,8 @@ final class Relay implements PayloadSink {
   }
 
   private void hold(ByteBuf bytes, boolean complete) {
-    keep(bytes);
-    ByteBuf body = held;
-    int n = body == null ? 0 : body.readableBytes();
+    out.keep(bytes);
+    int n = out.heldBytes();
     if (!complete) {
       if (n > holdBytes()) {
         stopHolding();
@@ -309,13 +255,10 @@ final class Relay implements PayloadSink {
       return;
     }
     holding = false;
-    held = null;
+    ByteBuf body = out.takeHeld();
     readUsage(body);
+    decideFraming(Framing.LENGTH, n);
     ByteBuf head = clientHead;
-    if (head != null && framing == Framing.GATHERED) {
-      framing = Framing.LENGTH;
-      completeHead(head, n);
-    }
     if (body != null && head != null && n <= head.writableBytes()) {
       // One write instead of two: the bytes are few.
       head.writeBytes(body);
@@ -324,18 +267,14 @@ final class Relay implements PayloadSink {
     }
     sendHead();
     if (body != null) {
-      write(body);
+      out.write(body);
     }
   }
 
   /** The answer turned out too long to be held until its end. */
   private void stopHolding() {
     holding = false;
-    ByteBuf head = clientHead;
-    if (head != null && framing == Framing.GATHERED) {
-      framing = exchange.head().http11() ? Framing.OWN_CHUNKS : Framing.UNTIL_CLOSE;
-      completeHead(head, -1);
-    }
+    decideFraming(exchange.head().http11() ? Framing.OWN_CHUNKS : Framing.UNTIL_CLOSE, -1);
     sendContent(Unpooled.EMPTY_BUFFER, 0);
   }
 
@@ -372,81 +311,40 @@ final class Relay implements PayloadSink {
       release(raw, n);
     } else if (aligned && !complete && connection.insideChunk()) {
       release(raw, n);
-      standAt(true, connection.owedBytes(), connection.chunkEndSeen());
+      out.standAt(true, connection.owedBytes(), connection.chunkEndSeen());
     } else if (aligned && chunkEnd >= 0) {
       release(raw, chunkEnd);
-      standAt(false, 0, 0);
+      out.standAt(false, 0, 0);
     } else if (!aligned && eventEnd >= 0) {
       release(raw, eventEnd);
-      standAt(true, owedAtEventEnd, 0);
+      out.standAt(true, owedAtEventEnd, 0);
     } else {
       holdEvent(raw);
     }
-  }
-
-  private void standAt(boolean insideChunk, long owed, int chunkEndSeen) {
-    clientInsideChunk = insideChunk;
-    clientOwed = owed;
-    clientChunkEndSeen = chunkEndSeen;
   }
 
   /** Sends what was held and the first bytes of the buffer; holds the rest. */
   private void release(ByteBuf raw, int sendable) {
     sendHead();
     lost = false;
-    ByteBuf before = takeHeld();
+    ByteBuf before = out.takeHeld();
     if (before != null) {
-      write(before);
+      out.write(before);
     }
     if (sendable < raw.readableBytes()) {
-      write(raw.readRetainedSlice(sendable));
-      keep(raw);
+      out.write(raw.readRetainedSlice(sendable));
+      out.keep(raw);
     } else {
-      write(raw);
+      out.write(raw);
     }
-  }
-
-  private void keep(ByteBuf more) {
-    if (!more.isReadable()) {
-      more.release();
-      return;
-    }
-    ByteBuf before = held;
-    if (before == null) {
-      held = more;
-      heldIsOurs = false;
-      return;
-    }
-    if (!heldIsOurs) {
-      ByteBuf ours =
-          exchange
-              .stream
-              .loop()
-              .allocator()
-              .directBuffer(Math.max(512, (before.readableBytes() + more.readableBytes()) * 2));
-      ours.writeBytes(before);
-      before.release();
-      before = ours;
-      held = ours;
-      heldIsOurs = true;
-    }
-    before.writeBytes(more);
-    more.release();
-  }
-
-  private @Nullable ByteBuf takeHeld() {
-    ByteBuf before = held;
-    held = null;
-    return before;
   }
 
   private void holdEvent(ByteBuf raw) {
-    keep(raw);
-    ByteBuf all = held;
-    if (all != null && all.readableBytes() > MAX_HELD_EVENT_BYTES) {
+    out.keep(raw);
+    ByteBuf all = out.heldBytes() > MAX_HELD_EVENT_BYTES ? out.takeHeld() : null;
+    if (all != null) {
       sendHead();
-      held = null;
-      write(all);
+      out.write(all);
       // From here to the end of this event nothing of ours can be put in.
       lost = true;
     }
@@ -459,70 +357,43 @@ final class Relay implements PayloadSink {
     } else if (eventEnd >= 0) {
       sendContent(bytes, eventEnd);
     } else {
-      keep(bytes);
-      ByteBuf all = held;
-      if (all != null && all.readableBytes() > MAX_HELD_EVENT_BYTES) {
+      out.keep(bytes);
+      ByteBuf all = out.heldBytes() > MAX_HELD_EVENT_BYTES ? out.takeHeld() : null;
+      if (all != null) {
         sendHead();
-        held = null;
-        writeContent(all);
+        out.content(all);
         lost = true;
       }
     }
-    if (complete && ended && framing == Framing.OWN_CHUNKS) {
+    if (complete && ended && out.framing() == Framing.OWN_CHUNKS) {
       sendHead();
-      write(Unpooled.wrappedBuffer(LAST_CHUNK));
+      out.lastChunk();
     }
   }
 
   private void sendContent(ByteBuf bytes, int sendable) {
-    if (sendable == 0 && held == null && !ended) {
+    if (sendable == 0 && out.heldBytes() == 0 && !ended) {
       // Nothing yet that a client could use: the answer can still be replaced.
       bytes.release();
       return;
     }
     sendHead();
-    ByteBuf before = takeHeld();
+    ByteBuf before = out.takeHeld();
     if (before != null) {
-      writeContent(before);
+      out.content(before);
     }
     lost = false;
     if (sendable < bytes.readableBytes()) {
-      writeContent(bytes.readRetainedSlice(sendable));
-      keep(bytes);
+      out.content(bytes.readRetainedSlice(sendable));
+      out.keep(bytes);
     } else {
-      writeContent(bytes);
+      out.content(bytes);
     }
-  }
-
-  private void writeContent(ByteBuf bytes) {
-    int n = bytes.readableBytes();
-    if (n == 0) {
-      bytes.release();
-      return;
-    }
-    if (framing == Framing.OWN_CHUNKS) {
-      ByteBuf size = exchange.stream.loop().allocator().directBuffer(16);
-      size.writeCharSequence(Integer.toHexString(n), StandardCharsets.US_ASCII);
-      write(size.writeBytes(CRLF));
-      write(bytes);
-      write(Unpooled.wrappedBuffer(CRLF));
-    } else {
-      write(bytes);
-    }
-  }
-
-  private void write(ByteBuf bytes) {
-    bytesOut += bytes.readableBytes();
-    exchange.stream.write(bytes);
-    dirty = true;
   }
 
   /** Hands everything written to the kernel. */
   void flush() {
-    if (dirty) {
-      dirty = false;
-      exchange.stream.flush();
-    }
+    out.flush();
   }
 
   // ---- the end
@@ -552,16 +423,13 @@ final class Relay implements PayloadSink {
         events != null
             && clientHead == null
             && events.end() != SseTracker.End.OPEN
-            && fillable()
+            && out.fillable()
             && !lost;
     if (!whole) {
       return false;
     }
-    dropHeld();
-    if (framing != Framing.UNTIL_CLOSE) {
-      closeClientChunk();
-      write(Unpooled.wrappedBuffer(LAST_CHUNK));
-    }
+    out.dropHeld();
+    out.end();
     return true;
   }
 
@@ -584,80 +452,34 @@ final class Relay implements PayloadSink {
    */
   boolean fail(GatewayError error) {
     SseTracker events = tracker;
-    boolean tellable = events != null && !lost && clientHead == null && fillable();
-    dropHeld();
+    boolean tellable = events != null && !lost && clientHead == null && out.fillable();
+    out.dropHeld();
     if (!tellable || events == null) {
       return false;
     }
-    byte[] message = exchange.route.dialect().streamError(error, events.dataEvents());
-    if (framing == Framing.UNTIL_CLOSE) {
-      write(Unpooled.wrappedBuffer(message));
-      return true;
-    }
-    closeClientChunk();
-    writeChunk(message);
-    write(Unpooled.wrappedBuffer(LAST_CHUNK));
+    out.endWith(exchange.route.dialect().streamError(error, events.dataEvents()));
     return true;
-  }
-
-  private boolean fillable() {
-    return !clientInsideChunk || clientOwed <= MAX_FILL_BYTES;
-  }
-
-  private void closeClientChunk() {
-    if (framing != Framing.VERBATIM_CHUNKS || !clientInsideChunk) {
-      return;
-    }
-    byte[] fill = new byte[(int) clientOwed];
-    java.util.Arrays.fill(fill, (byte) '\n');
-    write(Unpooled.wrappedBuffer(fill));
-    write(Unpooled.wrappedBuffer(CRLF, clientChunkEndSeen, 2 - clientChunkEndSeen));
-    clientInsideChunk = false;
-  }
-
-  private void writeChunk(byte[] content) {
-    ByteBuf out = exchange.stream.loop().allocator().directBuffer(content.length + 16);
-    out.writeCharSequence(Integer.toHexString(content.length), StandardCharsets.US_ASCII);
-    out.writeBytes(CRLF).writeBytes(content).writeBytes(CRLF);
-    write(out);
   }
 
   /** Puts a keep-alive in, if the stream stands between two events and two chunks. */
   boolean keepAlive() {
     boolean possible =
-        eventStream
-            && !lost
-            && held == null
-            && clientHead == null
-            && !(framing == Framing.VERBATIM_CHUNKS && clientInsideChunk);
+        eventStream && !lost && out.heldBytes() == 0 && clientHead == null && out.betweenChunks();
     if (possible) {
-      byte[] ping = exchange.route.dialect().keepAlive();
-      if (framing == Framing.UNTIL_CLOSE) {
-        write(Unpooled.wrappedBuffer(ping));
-      } else {
-        writeChunk(ping);
-      }
+      out.insert(exchange.route.dialect().keepAlive());
       flush();
     }
     return possible;
   }
 
-  private void dropHeld() {
-    ByteBuf before = held;
-    held = null;
-    if (before != null) {
-      before.release();
-    }
-  }
-
   /** Whether the connection to the client must close after the answer. */
   boolean closesConnection() {
-    return framing == Framing.UNTIL_CLOSE;
+    return out.closesConnection();
   }
 
   /** Gives the memory back. Idempotent. */
   void dispose() {
-    dropHeld();
+    out.dropHeld();
     ByteBuf head = clientHead;
     clientHead = null;
     if (head != null) {
@@ -672,8 +494,8 @@ final class Relay implements PayloadSink {
 
   /** Takes the complete answer that was held, with its last bytes, for an edit. */
   byte[] takeHeld(ByteBuf last) {
-    keep(dechunk ? contentOf(last) : last);
-    ByteBuf all = takeHeld();
+    out.keep(dechunk ? contentOf(last) : last);
+    ByteBuf all = out.takeHeld();
     if (all == null) {
       return new byte[0];
     }
@@ -685,7 +507,7 @@ final class Relay implements PayloadSink {
 
   /** Bytes of the body given to the client, framing included. */
   long bytesOut() {
-    return bytesOut;
+    return out.bytesOut();
   }
 
   /** What the worker said the request used; -1 where it said nothing. */

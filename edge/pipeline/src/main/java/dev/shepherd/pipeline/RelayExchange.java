@@ -1,27 +1,27 @@
 package dev.shepherd.pipeline;
 
 import dev.shepherd.admission.Admission;
-import dev.shepherd.admission.ByteBudget;
 import dev.shepherd.admission.RateBucket;
 import dev.shepherd.admission.Waiter;
+import dev.shepherd.dialect.Usage;
 import dev.shepherd.exchange.GatewayError;
 import dev.shepherd.exchange.Mark;
 import dev.shepherd.exchange.Termination;
-import dev.shepherd.json.FieldScanner;
-import dev.shepherd.json.JsonKind;
 import dev.shepherd.net.RequestHead;
 import dev.shepherd.net.ResponseHead;
 import dev.shepherd.net.ServerStream;
 import dev.shepherd.net.UpstreamConnection;
 import dev.shepherd.net.UpstreamFailure;
+import dev.shepherd.routing.Decision;
+import dev.shepherd.routing.Policy;
+import dev.shepherd.routing.PromptKeys;
+import dev.shepherd.workers.FleetSnapshot;
 import dev.shepherd.workers.Lease;
 import dev.shepherd.workers.ModelPool;
 import dev.shepherd.workers.Outcome;
 import dev.shepherd.workers.Worker;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,28 +31,17 @@ import org.jspecify.annotations.Nullable;
  * stream's loop.
  */
 final class RelayExchange extends RoutedExchange implements Admission.Listener {
-  /**
-   * Bodies up to this length live in the buffer they were read into and are not booked on the byte
-   * budget.
-   */
-  private static final int UNBOOKED_BYTES = 4096;
-
-  private static final int BOOKING_STEP_BYTES = 64 << 10;
-
   private final RelayPlan plan;
-  private final RequestBody body = new RequestBody();
+  private final BodyIntake intake;
   private @Nullable Waiter waiter;
   private boolean admitted;
-  private long bookedBytes;
-  private boolean bodyComplete;
-  private boolean streaming;
-  private long streamedBytes;
-  private long nextLookBytes;
-  private long editedLength = -1;
   private @Nullable Pick pick;
+  private @Nullable PromptKeys prompt;
+  private long routingRecord = -1;
+  private byte @Nullable [] explainLines;
   private @Nullable WorkerAttempt attempt;
   private @Nullable Relay relay;
-  private @Nullable List<Worker> tried;
+  private @Nullable Retries retries;
   private long progressNanos;
   private long writtenNanos;
   private boolean answerPaused;
@@ -60,6 +49,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
   RelayExchange(Services services, ServerStream stream, Route route, RelayPlan plan) {
     super(services, stream, route);
     this.plan = plan;
+    this.intake = new BodyIntake(this, plan);
   }
 
   // ---- identify, admit
@@ -68,7 +58,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     stream.listen(this);
     RequestHead head = head();
     if (head.contentLength() > services.limits().maxBodyBytes()) {
-      tooLarge();
+      refuse(BodyIntake.tooLarge(services.limits()), Termination.REFUSED);
       return;
     }
     if (!services.identify().admitData(this)) {
@@ -103,12 +93,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     admitted = true;
     mark(Mark.ADMITTED, now());
     services.metering().rateLimited(true);
-    long declared = head().contentLength();
-    if (declared > UNBOOKED_BYTES
-        && !book(Math.min(declared, services.limits().maxBufferedBytes()))) {
-      return;
-    }
-    stream.readBody();
+    intake.begin();
   }
 
   @Override
@@ -120,78 +105,20 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
 
   // ---- read
 
-  private boolean book(long total) {
-    long more = total - bookedBytes;
-    if (more <= 0) {
-      return true;
-    }
-    ByteBudget.Outcome outcome = services.budget().grow(bookedBytes, more);
-    if (outcome == ByteBudget.Outcome.GRANTED) {
-      bookedBytes = total;
-      return true;
-    }
-    refuse(services.budget().refusal(outcome), Termination.SHED);
-    return false;
-  }
-
-  private void unbook() {
-    if (bookedBytes > 0) {
-      services.budget().release(bookedBytes);
-      bookedBytes = 0;
-    }
-  }
-
-  private void tooLarge() {
-    refuse(
-        GatewayError.client(
-            413,
-            "request_body_too_large",
-            "The request body is longer than " + services.limits().maxBodyBytes() + " bytes."),
-        Termination.REFUSED);
-  }
-
   @Override
   public void onBody(ByteBuf content) {
     if (over()) {
       content.release();
       return;
     }
-    if (streaming) {
-      streamPiece(content);
-      return;
-    }
-    body.add(content, stream.loop().allocator());
-    long bytes = body.bytes();
-    received(bytes);
-    if (bytes > services.limits().maxBodyBytes()) {
-      tooLarge();
-      return;
-    }
-    if (bytes > UNBOOKED_BYTES && bytes > bookedBytes && !book(bytes + BOOKING_STEP_BYTES)) {
-      return;
-    }
-    if (bytes > services.limits().maxBufferedBytes() && bytes >= nextLookBytes) {
-      // Looking again only when the body has doubled keeps the work linear.
-      nextLookBytes = bytes * 2;
-      startStreaming();
-    }
+    intake.piece(content);
   }
 
   @Override
   public void onBodyEnd() {
-    if (over()) {
-      return;
+    if (!over()) {
+      intake.end();
     }
-    bodyComplete = true;
-    mark(Mark.READ, now());
-    if (streaming) {
-      WorkerAttempt current = attempt;
-      if (current != null) {
-        current.finishBody();
-      }
-      return;
-    }
-    scan();
   }
 
   @Override
@@ -200,145 +127,10 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     fail(GatewayError.client(status, code, message), Termination.REFUSED);
   }
 
-  // ---- scan
-
-  private void scan() {
-    int n = (int) body.bytes();
-    RequestHead head = head();
-    byte[] document;
-    int from;
-    if (n > 0 && n <= head.bytesBehindHead() && !head.chunked()) {
-      document = head.bytes();
-      from = head.headEnd();
-    } else {
-      document = stream.loop().scratch(n);
-      from = 0;
-      body.copyTo(document);
-    }
-    LoopState state = LoopState.of(stream.loop());
-    if (plan.body() == RelayPlan.Body.MULTIPART) {
-      scanForm(document, from, from + n);
-      return;
-    }
-    GatewayError wrong = Scan.scan(state, document, from, from + n, plan.modelRequired());
-    if (wrong != null) {
-      refuse(wrong, Termination.REFUSED);
-      return;
-    }
-    found(state, document);
-  }
-
-  private void scanForm(byte[] document, int from, int to) {
-    MultipartForm form = MultipartForm.find(head(), document, from, to);
-    GatewayError wrong = form.problem();
-    if (wrong != null) {
-      refuse(wrong, Termination.REFUSED);
-      return;
-    }
-    wantsStream(form.stream());
-    Pick chosen = Pick.named(services, form.model());
-    if (chosen != null && chosen.renames()) {
-      replaceBody(form.renamed(document, from, to, chosen.model()));
-    }
-    choose(chosen);
-  }
-
-  /**
-   * The scanner of this loop has just seen the body: draw the conclusions before anyone else uses
-   * it.
-   */
-  private void found(LoopState state, byte[] document) {
-    FieldScanner scanner = state.scanner();
-    wantsStream(scanner.kind(state.streamField()) == JsonKind.TRUE);
-    Pick chosen = Pick.scanned(services, state, document);
-    if (chosen != null && chosen.renames()) {
-      replaceBody(ModelEdit.rename(scanner, state.modelField(), chosen.model()));
-    }
-    scanner.release();
-    choose(chosen);
-  }
-
-  private void replaceBody(byte[] edited) {
-    body.replace(stream.loop().allocator().directBuffer(edited.length).writeBytes(edited));
-  }
-
-  /** Starts to pass on a body that is too long to keep, as soon as the model is known. */
-  private void startStreaming() {
-    if (plan.body() != RelayPlan.Body.JSON || plan.edit() != null) {
-      return;
-    }
-    int n = (int) body.bytes();
-    LoopState state = LoopState.of(stream.loop());
-    // The loop's scratch memory is in use: these bytes are just being taken out of their chunks.
-    byte[] document = new byte[n];
-    body.copyTo(document);
-    PrefixScan prefix = PrefixScan.of(state, document, n);
-    if (prefix.malformed()) {
-      refuse(
-          GatewayError.client(400, "invalid_json", "The body is not a valid JSON object."),
-          Termination.REFUSED);
-      return;
-    }
-    if (!prefix.modelKnown()) {
-      return;
-    }
-    streaming = true;
-    streamedBytes = n;
-    wantsStream(prefix.wantsStream(document));
-    Pick chosen = prefix.pick(services, document);
-    if (chosen != null && chosen.renames()) {
-      byte[] edited = prefix.renamed(document, n, chosen.model());
-      if (head().contentLength() >= 0) {
-        editedLength = head().contentLength() + edited.length - n;
-      }
-      replaceBody(edited);
-    }
-    choose(chosen);
-    paceBody();
-  }
-
-  /** Reads on only while the worker takes what comes. */
-  private void paceBody() {
-    if (!over() && !bodyComplete) {
-      WorkerAttempt current = attempt;
-      stream.pauseBody(current == null || !current.takesMore());
-    }
-  }
-
-  private void streamPiece(ByteBuf content) {
-    streamedBytes += content.readableBytes();
-    received(streamedBytes);
-    if (streamedBytes > services.limits().maxBodyBytes()) {
-      content.release();
-      fail(
-          GatewayError.client(413, "request_body_too_large", "The request body is too large."),
-          Termination.REFUSED);
-      return;
-    }
-    WorkerAttempt current = attempt;
-    if (current == null || current.connection() == null) {
-      body.add(content, stream.loop().allocator());
-    } else {
-      current.sendMore(content);
-    }
-    paceBody();
-  }
-
-  void onWorkerWritable() {
-    if (streaming) {
-      paceBody();
-    }
-  }
-
-  /** The worker has got all pieces that were kept; from here on they pass through. */
-  void bodyHandedOver() {
-    unbook();
-    paceBody();
-  }
-
   // ---- pick
 
-  private void choose(@Nullable Pick chosen) {
+  /** The body was scanned: its model's pool, null if nobody serves it. */
+  void choose(@Nullable Pick chosen) {
     if (chosen == null) {
       refuse(Pick.noSuchModel(services), Termination.REFUSED);
       return;
@@ -348,16 +140,26 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     nextAttempt(false);
   }
 
-  private void nextAttempt(boolean untriedOnly) {
+  /**
+   * Asks a worker.
+   *
+   * @param untriedOnly whether a worker that was asked before must not be asked again
+   */
+  void nextAttempt(boolean untriedOnly) {
     Pick chosen = pick;
     if (chosen == null) {
       return;
     }
-    List<Worker> before = tried == null ? List.of() : tried;
-    Lease lease = chosen.lease(this, LoopState.of(stream.loop()).decision(), before, untriedOnly);
+    Retries failures = retries;
+    List<Worker> before = failures == null ? List.of() : failures.tried();
+    LoopState state = LoopState.of(stream.loop());
+    Decision decision = state.decision();
+    Lease lease = chosen.lease(this, decision, before, untriedOnly);
     mark(Mark.PICKED, now());
+    intake.picked();
+    explain(state, chosen.pool().policy(), decision, lease != null);
     if (lease == null) {
-      refuse(Pick.noneAvailable(), Termination.SHED);
+      refuse(chosen.refusal(), Termination.SHED);
       return;
     }
     var next = new WorkerAttempt(this, lease);
@@ -367,27 +169,55 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     next.start();
   }
 
-  // ---- what dispatch asks
-
-  RequestBody body() {
-    return body;
-  }
-
-  boolean bodyComplete() {
-    return bodyComplete;
-  }
-
-  /** Whether the body is kept, so that it can be sent again. */
-  boolean bodyKept() {
-    return !streaming;
-  }
-
-  /** Length of the body as the worker gets it, -1 while it is not known. */
-  long bodyLength() {
-    if (!streaming) {
-      return body.bytes();
+  private void explain(LoopState state, Policy policy, Decision decision, boolean found) {
+    RoutingRing history = state.history();
+    if (history != null) {
+      routingRecord = history.picked(this, policy, decision, found);
     }
-    return editedLength >= 0 ? editedLength : head().contentLength();
+    if (ExplainLines.wanted(head())) {
+      explainLines = ExplainLines.of(policy, decision, prompt, attempts() + 1, found);
+    }
+  }
+
+  @Override
+  byte @Nullable [] moreLines() {
+    return explainLines;
+  }
+
+  /** The prompt, if some policy looked at it. */
+  @Nullable PromptKeys knownPrompt() {
+    return prompt;
+  }
+
+  @Override
+  public PromptKeys prompt() {
+    PromptKeys known = prompt;
+    if (known != null) {
+      return known;
+    }
+    PromptReader reader = LoopState.of(stream.loop()).prompts();
+    Pick chosen = pick;
+    if (chosen == null || !reader.isReadable(intake)) {
+      return reader.nothing();
+    }
+    known = reader.read(chosen.model(), caller.tenant());
+    prompt = known;
+    return known;
+  }
+
+  // ---- what the phases ask
+
+  BodyIntake intake() {
+    return intake;
+  }
+
+  /** The attempt under way, or null. */
+  @Nullable WorkerAttempt attemptUnderWay() {
+    return attempt;
+  }
+
+  @Nullable Pick pick() {
+    return pick;
   }
 
   byte @Nullable [] workerPath() {
@@ -400,9 +230,9 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
   void onWorkerHead(WorkerAttempt from, ResponseHead head) {
     progressNanos = now();
     services.metering().upstreamAnswered(this, from.worker(), head.status());
-    if (tryAgain(from, head.status())) {
+    if (services.retry().otherWorker(head.status()) && retries().afterStatus(from, head.status())) {
       from.discardAnswer();
-      scheduleRetry(!services.retry().anyWorker(head.status()));
+      scheduleRetry(from, !services.retry().anyWorker(head.status()));
       return;
     }
     UpstreamConnection connection = from.connection();
@@ -420,10 +250,16 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
       return;
     }
     progressNanos = now();
-    if (at(Mark.FIRST_EVENT) == 0 && raw.isReadable()) {
+    boolean output = current.bringsOutput(raw);
+    from.heard(output, progressNanos);
+    if (output && at(Mark.FIRST_EVENT) == 0) {
       mark(Mark.FIRST_EVENT, progressNanos);
+      if ((wantsStream() || current.eventStream()) && from.status() < 300) {
+        from.firstToken(progressNanos);
+      }
     }
     if (complete && plan.edit() != null && from.status() == 200 && current.nothingSent()) {
+      from.firstToken(progressNanos);
       from.completed();
       attemptOver();
       editAnswer(current, raw);
@@ -443,24 +279,35 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
 
   private void finishAnswer(WorkerAttempt from, Relay current) {
     if (!current.endsWell()) {
-      from.ended(Outcome.FAILURE);
+      tellUsage(from);
+      from.ended(Outcome.FAILURE, false);
       services.metering().workerFailed(this, from.worker(), Faults.CUT_STREAM);
-      if (current.nothingSent() && mayRetry(from)) {
-        scheduleRetry(false);
+      if (current.nothingSent() && retries().afterFailure(from)) {
+        scheduleRetry(from, false);
         return;
       }
       attemptOver();
       breakOff(current, Faults.CUT_STREAM, Termination.UPSTREAM_CUT);
       return;
     }
+    workerDone(from, current);
+    answerComplete(current);
+  }
+
+  /** The worker gave its whole answer. */
+  private void workerDone(WorkerAttempt from, Relay current) {
+    current.readStreamUsage();
+    if (from.status() < 300 && !current.eventStream()) {
+      from.firstToken(progressNanos);
+    }
+    from.used(current.usage());
     if (current.toldFailure()) {
       // The request may be at fault as well as the worker: no verdict for the breaker.
-      from.ended(Outcome.NEUTRAL);
+      from.ended(Outcome.NEUTRAL, false);
     } else {
       from.completed();
     }
     attemptOver();
-    answerComplete(current);
   }
 
   private void answerComplete(Relay current) {
@@ -481,8 +328,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
 
   private void editAnswer(Relay current, ByteBuf raw) {
     byte[] answer = current.takeHeld(raw);
-    byte[] request = new byte[(int) body.bytes()];
-    body.copyTo(request);
+    byte[] request = intake.copy();
     var edit = plan.edit();
     Pick chosen = pick;
     byte[] edited =
@@ -517,16 +363,6 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     }
   }
 
-  /** The first byte of an answer goes out: the request will not be sent again. */
-  void keptBodyUnneeded() {
-    if (!streaming || bodyComplete) {
-      if (plan.edit() == null) {
-        body.release();
-        unbook();
-      }
-    }
-  }
-
   /** Whether the worker's answer is rebuilt, for which it must be complete. */
   boolean editsAnswer() {
     return plan.edit() != null;
@@ -539,78 +375,36 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
 
   // ---- failure and retry
 
-  /** Whether a failure that calls for another attempt gets one. */
-  private boolean mayRetry(WorkerAttempt from) {
-    if (!plan.retryable() || from.bodyGone() || answerBegun()) {
-      return false;
+  private Retries retries() {
+    Retries failures = retries;
+    if (failures == null) {
+      failures = new Retries(this, plan);
+      retries = failures;
     }
-    int most = services.retry().maxAttempts();
-    if (attempts() >= most) {
-      if (most > 1) {
-        services.metering().exhausted(this);
-      }
-      return false;
-    }
-    return true;
+    return failures;
   }
 
-  private boolean tryAgain(WorkerAttempt from, int status) {
-    if (services.retry().anyWorker(status)) {
-      return mayRetry(from);
-    }
-    Pick chosen = pick;
-    return services.retry().otherWorker(status)
-        && chosen != null
-        && mayRetry(from)
-        && chosen.hasUntried(triedWith(from));
-  }
-
-  private List<Worker> triedWith(WorkerAttempt from) {
-    List<Worker> all = tried;
-    if (all == null) {
-      all = new ArrayList<>(4);
-      tried = all;
-    }
-    if (!all.contains(from.worker())) {
-      all.add(from.worker());
-    }
-    return all;
-  }
-
-  /**
-   * @param untriedOnly whether a worker that was asked before must not be asked again
-   */
-  private void scheduleRetry(boolean untriedOnly) {
-    WorkerAttempt from = attempt;
-    if (from != null) {
-      triedWith(from);
-    }
+  private void scheduleRetry(WorkerAttempt from, boolean untriedOnly) {
     attempt = null;
     attemptOver();
     dropRelay();
-    long wait = services.retry().backoffMillis(attempts(), services.randomness());
-    services.metering().retrying(this, wait);
-    stream
-        .loop()
-        .eventLoop()
-        .schedule(
-            () -> {
-              if (!over() && attempt == null) {
-                nextAttempt(untriedOnly);
-              }
-            },
-            wait,
-            TimeUnit.MILLISECONDS);
+    mark(Mark.HEAD, 0);
+    mark(Mark.FIRST_EVENT, 0);
+    RoutingRing history = LoopState.of(stream.loop()).history();
+    if (history != null) {
+      history.retried(routingRecord, from.status(), now());
+    }
+    retries().schedule(from, untriedOnly);
   }
 
   void onWorkerFailure(WorkerAttempt from, UpstreamFailure failure) {
     Relay current = relay;
     if (current != null && current.completeFraming()) {
-      from.completed();
-      attemptOver();
+      workerDone(from, current);
       answerComplete(current);
       return;
     }
+    tellUsage(from);
     from.discard(Outcome.FAILURE);
     if (failure == UpstreamFailure.CONNECT
         || failure == UpstreamFailure.CONNECT_TIMEOUT
@@ -620,8 +414,8 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     boolean cutStream = failure == UpstreamFailure.CUT && current != null && current.eventStream();
     GatewayError error = cutStream ? Faults.CUT_STREAM : Faults.of(failure);
     services.metering().workerFailed(this, from.worker(), error);
-    if ((current == null || current.nothingSent()) && mayRetry(from)) {
-      scheduleRetry(false);
+    if ((current == null || current.nothingSent()) && retries().afterFailure(from)) {
+      scheduleRetry(from, false);
       return;
     }
     attemptOver();
@@ -634,7 +428,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
    * Ends the exchange with an error: as an answer if none was begun, else in the stream, else by
    * cutting.
    */
-  private void fail(GatewayError error, Termination how) {
+  void fail(GatewayError error, Termination how) {
     Relay current = relay;
     if (current == null || current.nothingSent()) {
       dropRelay();
@@ -671,9 +465,21 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
           how == Termination.UPSTREAM_CUT
               || how == Termination.UPSTREAM_ERROR
               || how == Termination.IDLE_TIMEOUT;
+      tellUsage(current);
       current.discard(workersFault ? Outcome.FAILURE : Outcome.NEUTRAL);
     }
     attemptOver();
+  }
+
+  /** A stream that did not come to its end may have told its usage all the same. */
+  private void tellUsage(WorkerAttempt from) {
+    Relay current = relay;
+    if (current != null && current.eventStream() && !from.over()) {
+      current.readStreamUsage();
+      Usage usage = current.usage();
+      from.used(usage);
+      usage(usage.promptTokens(), usage.completionTokens(), usage.cachedTokens());
+    }
   }
 
   private void dropRelay() {
@@ -696,7 +502,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     Relay current = relay;
     long quiet = nowNanos - progressNanos;
     if (current == null) {
-      if (over(quiet, services.limits().answerTimeout().toNanos()) && bodyComplete) {
+      if (over(quiet, services.limits().answerTimeout().toNanos()) && intake.complete()) {
         answerTimedOut();
       }
       return;
@@ -737,8 +543,8 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     }
     current.discard(Outcome.FAILURE);
     services.metering().workerFailed(this, current.worker(), Faults.ANSWER_TIMEOUT);
-    if (mayRetry(current)) {
-      scheduleRetry(false);
+    if (retries().afterFailure(current)) {
+      scheduleRetry(current, false);
     } else {
       fail(Faults.ANSWER_TIMEOUT, Termination.UPSTREAM_ERROR);
     }
@@ -764,11 +570,21 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     }
     WorkerAttempt current = attempt;
     if (current != null) {
+      tellUsage(current);
       current.cancel();
     }
     dropRelay();
-    body.release();
-    unbook();
+    intake.release();
+    LoopState state = LoopState.of(stream.loop());
+    RoutingRing history = state.history();
+    if (history != null) {
+      history.ended(routingRecord, this);
+    }
+    PromptKeys keys = prompt;
+    prompt = null;
+    if (keys != null) {
+      state.prompts().giveBack(keys);
+    }
     if (admitted) {
       admitted = false;
       services.limiter().release();
@@ -781,13 +597,19 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     return chosen == null ? null : chosen.pool();
   }
 
+  /** The canonical model, {@code unknown} before one was found. */
+  String modelId() {
+    Pick chosen = pick;
+    return chosen == null ? FleetSnapshot.UNKNOWN : chosen.model();
+  }
+
   /** The worker asked last; null before any was. */
   @Nullable Worker lastWorker() {
     WorkerAttempt current = attempt;
     if (current != null) {
       return current.worker();
     }
-    List<Worker> before = tried;
-    return before == null || before.isEmpty() ? null : before.getLast();
+    Retries failures = retries;
+    return failures == null || failures.tried().isEmpty() ? null : failures.tried().getLast();
   }
 }

@@ -1,8 +1,8 @@
 package dev.shepherd.pipeline;
 
+import dev.shepherd.json.FieldScanner;
 import dev.shepherd.net.ServerStream;
 import dev.shepherd.routing.PickRequest;
-import dev.shepherd.routing.PromptKeys;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * and the figures for metrics and the access line. Confined to the stream's loop.
  */
 abstract class RoutedExchange extends HttpExchange implements PickRequest {
+  private boolean routingKeyRead;
+  private boolean routingKeyFromBody;
+  private @Nullable String routingKey;
   private boolean wantsStream;
   private boolean workerToldFailure;
   private long bytesIn;
@@ -25,7 +28,6 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
 
   // ---- what policies ask
 
-  private static final byte[] ROUTING_KEY = Answers.ascii("x-smg-routing-key");
   private static final byte[] TARGET_WORKER = Answers.ascii("x-smg-target-worker");
   private static final List<byte[]> FALLBACK_KEYS =
       List.of(
@@ -35,8 +37,26 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
 
   @Override
   public @Nullable String routingKey() {
-    String key = head().value(ROUTING_KEY);
-    return key == null || key.isEmpty() || key.length() > 128 ? null : key;
+    if (!routingKeyRead) {
+      routingKeyRead = true;
+      routingKey = services.routingKeys().read(head());
+    }
+    return routingKey;
+  }
+
+  @Override
+  public boolean routingKeyFromBody() {
+    return routingKeyFromBody;
+  }
+
+  /** The body was scanned; a key in it counts before those of headers. */
+  final void scanned(FieldScanner scanner, byte[] document) {
+    String key = services.routingKeys().read(scanner, document);
+    if (key != null) {
+      routingKey = key;
+      routingKeyRead = true;
+      routingKeyFromBody = true;
+    }
   }
 
   @Override
@@ -56,10 +76,13 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
   }
 
   @Override
-  public PromptKeys prompt() {
-    PromptKeys keys = LoopState.of(stream.loop()).promptKeys();
-    keys.reset(PromptKeys.Unit.BYTES, 1);
-    return keys;
+  public boolean streamed() {
+    return wantsStream;
+  }
+
+  @Override
+  public long bodyBytes() {
+    return bytesIn;
   }
 
   @Override

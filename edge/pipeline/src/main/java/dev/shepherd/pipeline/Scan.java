@@ -6,8 +6,8 @@ import dev.shepherd.json.JsonKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Phase 4: one look over the body's bytes. Checks that it is JSON, and finds the two fields that
- * decide about the request; nothing is copied out.
+ * Phase 4: one look over the body's bytes. Checks that it is JSON, and finds the fields that decide
+ * about the request; nothing is copied out.
  */
 final class Scan {
   private Scan() {}
@@ -18,8 +18,7 @@ final class Scan {
    * @return what is wrong with it, or null
    */
   static @Nullable GatewayError scan(
-      LoopState state, byte[] document, int from, int to, boolean modelRequired) {
-    FieldScanner scanner = state.scanner();
+      FieldScanner scanner, byte[] document, int from, int to, boolean modelRequired) {
     if (!scanner.scan(document, from, to)) {
       return GatewayError.client(
           400,
@@ -34,12 +33,11 @@ final class Scan {
     if (scanner.rootKind() != JsonKind.OBJECT) {
       return GatewayError.client(400, "invalid_type", "The body must be a JSON object.");
     }
-    return check(state, modelRequired);
+    return check(scanner, modelRequired);
   }
 
-  private static @Nullable GatewayError check(LoopState state, boolean modelRequired) {
-    FieldScanner scanner = state.scanner();
-    JsonKind model = scanner.kind(state.modelField());
+  private static @Nullable GatewayError check(FieldScanner scanner, boolean modelRequired) {
+    JsonKind model = scanner.kind(LoopState.MODEL_FIELD);
     if (model == JsonKind.ABSENT || model == JsonKind.NULL) {
       if (modelRequired) {
         return GatewayError.client(
@@ -49,7 +47,7 @@ final class Scan {
       return GatewayError.client(
           400, "invalid_type", "The field `model` must be a string.", "model");
     }
-    return switch (scanner.kind(state.streamField())) {
+    return switch (scanner.kind(LoopState.STREAM_FIELD)) {
       case ABSENT, NULL, TRUE, FALSE -> null;
       default ->
           GatewayError.client(

@@ -1,5 +1,6 @@
 package dev.shepherd.pipeline;
 
+import dev.shepherd.dialect.Usage;
 import dev.shepherd.exchange.Leg;
 import dev.shepherd.exchange.Mark;
 import dev.shepherd.net.PayloadSink;
@@ -35,7 +36,9 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   private boolean resent;
   private boolean reused;
   private boolean streamedOut;
+  private boolean firstTokenTold;
   private int status;
+  private long outputTokens = -1;
 
   WorkerAttempt(RelayExchange exchange, Lease lease) {
     this.exchange = exchange;
@@ -81,10 +84,11 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   }
 
   private void send(UpstreamConnection to) {
-    RequestBody body = exchange.body();
-    long bodyBytes = exchange.bodyLength();
+    BodyIntake intake = exchange.intake();
+    RequestBody body = intake.body();
+    long bodyBytes = intake.length();
     ByteBuf only = body.single();
-    boolean whole = exchange.bodyComplete() && exchange.bodyKept();
+    boolean whole = intake.complete() && intake.kept();
     boolean together = whole && only != null && bodyBytes <= ONE_BUFFER_BYTES;
     var allocator = exchange.stream.loop().allocator();
     ByteBuf out = allocator.directBuffer(HEAD_ROOM_BYTES + (together ? (int) bodyBytes : 0));
@@ -101,12 +105,12 @@ final class WorkerAttempt implements Leg, UpstreamListener {
         body.drainTo(piece -> sendPiece(to, piece));
       }
     }
-    if (exchange.bodyComplete()) {
+    if (intake.complete()) {
       endBody(to);
     }
     to.flush();
     if (!whole) {
-      exchange.bodyHandedOver();
+      intake.handedOver();
     }
   }
 
@@ -122,7 +126,7 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   }
 
   private void sendPiece(UpstreamConnection to, ByteBuf piece) {
-    if (exchange.bodyLength() >= 0) {
+    if (exchange.intake().length() >= 0) {
       to.write(piece);
       return;
     }
@@ -149,7 +153,7 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   }
 
   private void endBody(UpstreamConnection to) {
-    if (exchange.bodyLength() < 0) {
+    if (exchange.intake().length() < 0) {
       to.write(Unpooled.wrappedBuffer(LAST_CHUNK));
     }
     to.requestComplete();
@@ -172,6 +176,7 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   public void onHead(ResponseHead head) {
     status = head.status();
     lease.headArrived(status);
+    lease.contact(exchange.now());
     exchange.onWorkerHead(this, head);
   }
 
@@ -207,7 +212,7 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   @Override
   public void onUpstreamWritable() {
     if (!over) {
-      exchange.onWorkerWritable();
+      exchange.intake().workerWritable();
     }
   }
 
@@ -228,9 +233,43 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   }
 
   void pauseReading(boolean paused) {
+    lease.clientSlow(paused);
     UpstreamConnection from = connection;
     if (from != null) {
       from.pauseReading(paused);
+    }
+  }
+
+  // ---- what the fleet and the policy hear
+
+  /**
+   * Bytes came from the worker.
+   *
+   * @param output whether output was among them, and not only signs of life
+   */
+  void heard(boolean output, long nowNanos) {
+    if (output) {
+      lease.progress(nowNanos);
+    } else {
+      lease.contact(nowNanos);
+    }
+  }
+
+  /** The first output came. Later calls do nothing. */
+  void firstToken(long nowNanos) {
+    if (!over && !firstTokenTold) {
+      firstTokenTold = true;
+      lease.placement().firstToken(nowNanos);
+    }
+  }
+
+  /** The worker told what the request used, if it did; to be called before the end. */
+  void used(Usage usage) {
+    if (!over && usage.isKnown()) {
+      outputTokens = usage.completionTokens();
+      if (usage.promptTokens() >= 0) {
+        lease.placement().usage(usage.promptTokens(), usage.cachedTokens());
+      }
     }
   }
 
@@ -238,15 +277,18 @@ final class WorkerAttempt implements Leg, UpstreamListener {
 
   /** The answer came to its end; the connection already went back to its pool. */
   void completed() {
-    ended(lease.worker().outcomeOf(status));
+    ended(lease.worker().outcomeOf(status), status < 400);
   }
 
-  /** The same with another verdict than the one that the status gives. */
-  void ended(Outcome outcome) {
+  /**
+   * The same with another verdict than the one that the status gives.
+   *
+   * @param complete whether the worker did all that it was asked for
+   */
+  void ended(Outcome outcome, boolean complete) {
     if (!over) {
-      over = true;
       connection = null;
-      lease.end(outcome);
+      leave(outcome, complete);
     }
   }
 
@@ -255,13 +297,21 @@ final class WorkerAttempt implements Leg, UpstreamListener {
     if (over) {
       return;
     }
-    over = true;
     UpstreamConnection current = connection;
     connection = null;
     if (current != null) {
       current.cancel();
     }
-    lease.end(outcome);
+    leave(outcome, false);
+  }
+
+  private void leave(Outcome outcome, boolean complete) {
+    over = true;
+    try {
+      lease.placement().ended(complete, outputTokens, exchange.now());
+    } finally {
+      lease.end(outcome);
+    }
   }
 
   /** The attempt failed with an answer that is not relayed. */

@@ -26,11 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe and without state. Stages never fail and complete on an unspecified thread; what
  * went wrong with a worker stands in the report. Ranks of one server are asked once.
  */
-public final class EngineAdmin {
+public final class EngineAdmin implements EngineLoadReader {
   static final int PARALLEL = 32;
   private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(45);
   private static final Duration PROFILE_TIMEOUT = Duration.ofSeconds(630);
-  private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration SCRAPE_TIMEOUT = Duration.ofSeconds(5);
   private static final long MAX_SCRAPED_BYTES = MetricsMerger.MergeLimits.STANDARD.inputChars();
   private static final byte[] NOTHING = {};
@@ -68,34 +67,7 @@ public final class EngineAdmin {
     return profile(ProfileReport.Command.STOP, "/stop_profile", targets, options);
   }
 
-  /** Reads the loads; 5 s per worker. */
-  public CompletionStage<LoadReport> loads(List<EngineTarget> targets) {
-    var servers = servers(targets);
-    return FanOut.<EngineTarget, EngineLoad>run(
-            List.copyOf(servers.values()),
-            PARALLEL,
-            target -> serverLoad(target, null, LOAD_TIMEOUT),
-            (target, failure) -> EngineLoad.unknown(target))
-        .thenApply(
-            loads -> {
-              Map<URI, EngineLoad> byServer = new LinkedHashMap<>();
-              int next = 0;
-              for (URI base : servers.keySet()) {
-                byServer.put(base, loads.get(next++));
-              }
-              return new LoadReport(
-                  targets.stream()
-                      .map(t -> share(t, Objects.requireNonNull(byServer.get(t.base()))))
-                      .toList());
-            });
-  }
-
-  /**
-   * Reads the load of one engine.
-   *
-   * @param first the source that told it the last time; null to try them in their usual order
-   * @param timeout for all tries together
-   */
+  @Override
   public CompletionStage<EngineLoad> load(
       EngineTarget target, @Nullable LoadSource first, Duration timeout) {
     return serverLoad(target, first, timeout)
@@ -189,10 +161,11 @@ public final class EngineAdmin {
     }
     var source = sources.get(at);
     var left = Duration.ofNanos(leftNanos);
+    String path = source.path(target.model());
     var answer =
-        source == LoadSource.METRICS || source == LoadSource.PROMETHEUS_METRICS
-            ? calls.getMetrics(target.base(), source.path(), target.apiKey(), left)
-            : calls.get(target.base(), source.path(), target.apiKey(), left);
+        source.isMetrics()
+            ? calls.getMetrics(target.base(), path, target.apiKey(), left)
+            : calls.get(target.base(), path, target.apiKey(), left);
     // A connection that fails ends it: the engine is away, and its other paths are too.
     return answer.thenCompose(
         response -> {

@@ -1,5 +1,9 @@
 package dev.shepherd.backend;
 
+import dev.shepherd.json.JsonArray;
+import dev.shepherd.json.JsonObject;
+import dev.shepherd.json.JsonValue;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +23,27 @@ public record EngineLoad(
     ranks = List.copyOf(ranks);
   }
 
+  /** Whether the engine told something. */
+  public boolean known() {
+    return !ranks.isEmpty();
+  }
+
+  /** The load as it stands in worker records: the number of ranks, and one object per rank. */
+  public JsonObject toJson() {
+    var loads = new ArrayList<JsonValue>();
+    for (var rank : ranks) {
+      var entry = JsonObject.builder();
+      rank.appendTo(entry);
+      loads.add(entry.build());
+    }
+    return JsonObject.builder()
+        .put("dp_rank_count", ranks.size())
+        .put("loads", new JsonArray(loads))
+        .build();
+  }
+
   /** A worker that did not tell its load. */
-  static EngineLoad unknown(EngineTarget target) {
+  public static EngineLoad unknown(EngineTarget target) {
     return new EngineLoad(target.worker(), target.workerType(), null, List.of());
   }
 }

@@ -21,9 +21,8 @@ final class LoadParser {
       return List.of();
     }
     return switch (source) {
-      case V1_LOADS, GET_LOAD, GET_LOADS -> report(EngineCalls.json(response));
-      case METRICS, PROMETHEUS_METRICS ->
-          MetricsLoad.of(MetricsText.read(response.text(), MAX_SAMPLES).samples());
+      case V1_LOADS, GET_LOAD, GET_LOADS, GATEWAY_LOADS -> report(EngineCalls.json(response));
+      case METRICS, PROMETHEUS_METRICS -> MetricsLoad.of(response.body(), MAX_SAMPLES);
       case SLOTS -> slots(EngineCalls.json(response));
     };
   }

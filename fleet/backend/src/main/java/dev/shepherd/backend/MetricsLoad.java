@@ -1,10 +1,10 @@
 package dev.shepherd.backend;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an engine's load out of its metrics.
@@ -15,10 +15,54 @@ import org.jspecify.annotations.Nullable;
  * averaged.
  */
 final class MetricsLoad {
-  private static final List<String> PREFIXES =
-      List.of(
-          "vllm:", "vllm_", "sglang:", "sglang_", "trtllm_", "llamacpp:", "tokenspeed:", "mlx:");
+  private static final byte[][] PREFIXES =
+      bytes("vllm:", "vllm_", "sglang:", "sglang_", "trtllm_", "llamacpp:", "tokenspeed:", "mlx:");
+  private static final byte[] DP_RANK = bytes("dp_rank")[0];
+  private static final byte[] ENGINE = bytes("engine")[0];
+  private static final byte[] GPU_BLOCKS = bytes("num_gpu_blocks")[0];
+  private static final byte[] BLOCK_SIZE = bytes("block_size")[0];
   private static final int MAX_RANKS = 1024;
+  private static final int MAX_RANK_DIGITS = 4;
+  private static final int MAX_SIZE_DIGITS = 12;
+
+  /** A figure of load. */
+  private enum Figure {
+    RUNNING,
+    WAITING,
+    USED_TOKENS,
+    MAX_TOKENS,
+    USAGE,
+    THROUGHPUT,
+    HIT_RATE,
+    UTILIZATION,
+    CACHE_HITS,
+    CACHE_QUERIES,
+    CACHE_SIZE,
+    NONE
+  }
+
+  private static final Figure[] FIGURES = Figure.values();
+
+  /** The names that engines have for each figure, in the order of the figures. */
+  private static final byte[][][] NAMES = {
+    bytes("num_requests_running", "num_running_reqs", "requests_processing"),
+    bytes("num_requests_waiting", "num_queue_reqs", "requests_deferred"),
+    bytes("num_used_tokens"),
+    bytes("max_total_num_tokens"),
+    bytes(
+        "kv_cache_usage_perc",
+        "gpu_cache_usage_perc",
+        "token_usage",
+        "kv_cache_utilization",
+        "kv_cache_usage_ratio"),
+    bytes("gen_throughput", "predicted_tokens_seconds"),
+    bytes("cache_hit_rate", "gpu_prefix_cache_hit_rate", "kv_cache_hit_rate"),
+    bytes("utilization"),
+    bytes("prefix_cache_hits_total", "prefix_cache_hits"),
+    bytes("prefix_cache_queries_total", "prefix_cache_queries"),
+    bytes("cache_config_info"),
+    bytes()
+  };
 
   private double running = Double.NaN;
   private double waiting = Double.NaN;
@@ -33,13 +77,21 @@ final class MetricsLoad {
 
   private MetricsLoad() {}
 
-  /** The ranks in order; empty when no figure of load is among the samples. */
-  static List<RankLoad> of(List<MetricSample> samples) {
+  /**
+   * The ranks in order; empty when no figure of load is in the text.
+   *
+   * @param maxSamples reading stops after so many samples
+   */
+  static List<RankLoad> of(byte[] text, int maxSamples) {
     Map<Integer, MetricsLoad> ranks = new TreeMap<>();
-    for (var sample : samples) {
-      String name = figure(sample.name());
+    var sample = new MetricsScanner(text, maxSamples);
+    while (sample.next()) {
+      Figure figure = figureOf(sample);
+      if (figure == Figure.NONE) {
+        continue;
+      }
       double value = sample.value();
-      if (name == null || !Double.isFinite(value) || value < 0) {
+      if (!Double.isFinite(value) || value < 0) {
         continue;
       }
       int rank = rankOf(sample);
@@ -51,7 +103,7 @@ final class MetricsLoad {
         load = new MetricsLoad();
         ranks.put(rank, load);
       }
-      load.take(name, value, sample);
+      load.take(figure, value, sample);
     }
     var result = new ArrayList<RankLoad>();
     ranks.forEach(
@@ -63,54 +115,43 @@ final class MetricsLoad {
     return result;
   }
 
-  /** The name without the engine's prefix; null for metrics of something else. */
-  private static @Nullable String figure(String name) {
-    for (String prefix : PREFIXES) {
-      if (name.startsWith(prefix)) {
-        return name.substring(prefix.length());
+  private static Figure figureOf(MetricsScanner sample) {
+    for (byte[] prefix : PREFIXES) {
+      if (sample.nameStartsWith(prefix)) {
+        for (int i = 0; i < NAMES.length; i++) {
+          for (byte[] name : NAMES[i]) {
+            if (sample.nameIs(prefix.length, name)) {
+              return FIGURES[i];
+            }
+          }
+        }
+        return Figure.NONE;
       }
     }
-    return null;
+    return Figure.NONE;
   }
 
-  private static int rankOf(MetricSample sample) {
-    String rank = sample.label("dp_rank");
-    if (rank == null) {
-      rank = sample.label("engine");
-    }
-    if (rank == null || rank.isEmpty() || rank.length() > 4) {
+  private static int rankOf(MetricsScanner sample) {
+    if (!sample.findLabel(DP_RANK) && !sample.findLabel(ENGINE)) {
       return 0;
     }
-    for (int i = 0; i < rank.length(); i++) {
-      if (rank.charAt(i) < '0' || rank.charAt(i) > '9') {
-        return 0;
-      }
-    }
-    return Integer.parseInt(rank);
+    return (int) Math.max(0, sample.labelNumber(MAX_RANK_DIGITS));
   }
 
-  private void take(String name, double value, MetricSample sample) {
-    switch (name) {
-      case "num_requests_running", "num_running_reqs", "requests_processing" ->
-          running = plus(running, value);
-      case "num_requests_waiting", "num_queue_reqs", "requests_deferred" ->
-          waiting = plus(waiting, value);
-      case "num_used_tokens" -> usedTokens = plus(usedTokens, value);
-      case "max_total_num_tokens" -> maxTokens = plus(maxTokens, value);
-      case "kv_cache_usage_perc",
-          "gpu_cache_usage_perc",
-          "token_usage",
-          "kv_cache_utilization",
-          "kv_cache_usage_ratio" ->
-          usage.add(value);
-      case "gen_throughput", "predicted_tokens_seconds" -> throughput.add(value);
-      case "cache_hit_rate", "gpu_prefix_cache_hit_rate", "kv_cache_hit_rate" -> hitRate.add(value);
-      case "utilization" -> utilization.add(value);
-      case "prefix_cache_hits_total", "prefix_cache_hits" -> cacheHits = plus(cacheHits, value);
-      case "prefix_cache_queries_total", "prefix_cache_queries" ->
-          cacheQueries = plus(cacheQueries, value);
-      case "cache_config_info" -> maxTokens = cacheTokens(sample, maxTokens);
-      default -> {}
+  private void take(Figure figure, double value, MetricsScanner sample) {
+    switch (figure) {
+      case RUNNING -> running = plus(running, value);
+      case WAITING -> waiting = plus(waiting, value);
+      case USED_TOKENS -> usedTokens = plus(usedTokens, value);
+      case MAX_TOKENS -> maxTokens = plus(maxTokens, value);
+      case USAGE -> usage.add(value);
+      case THROUGHPUT -> throughput.add(value);
+      case HIT_RATE -> hitRate.add(value);
+      case UTILIZATION -> utilization.add(value);
+      case CACHE_HITS -> cacheHits = plus(cacheHits, value);
+      case CACHE_QUERIES -> cacheQueries = plus(cacheQueries, value);
+      case CACHE_SIZE -> maxTokens = cacheTokens(sample, maxTokens);
+      case NONE -> {}
     }
   }
 
@@ -148,18 +189,19 @@ final class MetricsLoad {
   }
 
   /** vLLM tells the size of its KV cache as labels of a constant. */
-  private static double cacheTokens(MetricSample sample, double otherwise) {
-    String blocks = sample.label("num_gpu_blocks");
-    String blockTokens = sample.label("block_size");
-    if (blocks == null || blockTokens == null) {
-      return otherwise;
+  private static double cacheTokens(MetricsScanner sample, double otherwise) {
+    long blocks = sample.findLabel(GPU_BLOCKS) ? sample.labelNumber(MAX_SIZE_DIGITS) : -1;
+    long blockTokens = sample.findLabel(BLOCK_SIZE) ? sample.labelNumber(MAX_SIZE_DIGITS) : -1;
+    double tokens = (double) blocks * blockTokens;
+    return blocks > 0 && blockTokens > 0 ? tokens : otherwise;
+  }
+
+  private static byte[][] bytes(String... texts) {
+    var all = new byte[texts.length][];
+    for (int i = 0; i < texts.length; i++) {
+      all[i] = texts[i].getBytes(StandardCharsets.US_ASCII);
     }
-    try {
-      double tokens = (double) Long.parseLong(blocks) * Long.parseLong(blockTokens);
-      return tokens > 0 ? tokens : otherwise;
-    } catch (NumberFormatException e) {
-      return otherwise;
-    }
+    return all;
   }
 
   private static double plus(double sum, double value) {

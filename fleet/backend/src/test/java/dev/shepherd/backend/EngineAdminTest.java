@@ -122,10 +122,9 @@ final class EngineAdminTest {
     assertThat(first.cacheHitRate()).isEqualTo(RankLoad.UNKNOWN);
     assertThat(first.disaggregation())
         .isEqualTo(new RankLoad.Disaggregation("prefill", 3, -1, 1.5, -1));
-    var report = join(admin.loads(List.of(rank(A, 1), rank(A, 0))));
-    assertThat(report.workers())
-        .extracting(w -> w.worker() + " " + w.ranks().getFirst().dpRank())
-        .containsExactly(A + "@1 1", A + "@0 0");
+    var second = join(admin.load(rank(A, 1), null, Duration.ofSeconds(5)));
+    assertThat(second.worker()).isEqualTo(A + "@1");
+    assertThat(second.ranks()).extracting(RankLoad::dpRank).containsExactly(1);
   }
 
   @Test
@@ -168,6 +167,29 @@ final class EngineAdminTest {
   }
 
   @Test
+  void anotherGatewayIsAskedForTheLoadOfOneModel() {
+    engines.get(
+        A + "/loads?model=org%2Fbig+one",
+        200,
+        """
+        {"loads":[{"worker":"http://x","dp_rank":0,"num_running_reqs":1,"num_waiting_reqs":2},
+        {"worker":"http://y","dp_rank":0,"num_running_reqs":3,"num_waiting_reqs":0}]}""");
+    var gateway =
+        new EngineTarget(A, URI.create(A), "k", "generic", "regular", "org/big one", null);
+    var load = join(admin.load(gateway, null, Duration.ofSeconds(5)));
+    assertThat(load.source()).isEqualTo(LoadSource.GATEWAY_LOADS);
+    assertThat(load.ranks()).extracting(RankLoad::runningRequests).containsExactly(1L, 3L);
+    assertThat(engines.requests.getLast().headers()).containsEntry("authorization", "Bearer k");
+  }
+
+  @Test
+  void aServiceThatIsNotOursIsNotAskedForItsLoad() {
+    assertThat(join(admin.load(target(A, "external"), null, Duration.ofSeconds(5))).known())
+        .isFalse();
+    assertThat(engines.requests).isEmpty();
+  }
+
+  @Test
   void llamaCppLoadComesFromMetricsElseFromSlots() {
     engines
         .get(A + "/metrics", 200, "llamacpp:requests_processing 2\nllamacpp:requests_deferred 7\n")
@@ -192,7 +214,12 @@ final class EngineAdminTest {
             "token_usage":0.1,"gen_throughput":5,"cache_hit_rate":0.5,"utilization":0.2,
             "max_running_requests":64}]}""")
         .dead(B);
-    var report = join(admin.loads(List.of(target(A, "sglang"), target(B, "vllm"))));
+    var limit = Duration.ofSeconds(5);
+    var report =
+        new LoadReport(
+            List.of(
+                join(admin.load(target(A, "sglang"), null, limit)),
+                join(admin.load(target(B, "vllm"), null, limit))));
     assertThat(report.toJson("smg-x", 0))
         .isEqualTo(
             json(
@@ -288,7 +315,8 @@ final class EngineAdminTest {
   }
 
   private static EngineTarget rank(String url, int rank) {
-    return new EngineTarget(url + "@" + rank, URI.create(url), null, "sglang", "regular", rank);
+    return new EngineTarget(
+        url + "@" + rank, URI.create(url), null, "sglang", "regular", null, rank);
   }
 
   private static JsonObject json(String text) {

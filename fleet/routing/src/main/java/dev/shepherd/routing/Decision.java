@@ -1,6 +1,7 @@
 package dev.shepherd.routing;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Workspace and record of one choice: the policy computes in these arrays, and whoever wants to
@@ -53,11 +54,20 @@ public final class Decision {
   /** In {@link #score}: nothing was computed for this candidate. */
   public static final double UNSCORED = Double.NaN;
 
+  private static final Candidate[] NOBODY = {};
+
+  private Candidate[] among = NOBODY;
+  private @Nullable Decision shadow;
+  private boolean hasOpinion;
   private int count;
   private int chosen = -1;
   private Reason reason = Reason.NONE;
   private long[] matched = new long[16];
   private double[] scores = new double[16];
+  private double[] scratch = new double[16];
+  private boolean hasMatches;
+  private final PrefixMatch match = new PrefixMatch();
+  private final PromptKeys heads = new PromptKeys();
 
   /** Forgets the last choice and makes room for {@code candidates} entries, all unscored. */
   public void begin(int candidates) {
@@ -71,6 +81,8 @@ public final class Decision {
     count = candidates;
     chosen = -1;
     reason = Reason.NONE;
+    hasMatches = false;
+    hasOpinion = false;
   }
 
   /** Notes the choice and returns its index, so that a policy can end with it. */
@@ -78,6 +90,49 @@ public final class Decision {
     chosen = index;
     reason = why;
     return index;
+  }
+
+  /**
+   * Notes who the candidates were, in the order of the entries; whoever asks the policy does it,
+   * for those who explain the choice.
+   */
+  public void among(Candidate[] candidates) {
+    among = candidates;
+  }
+
+  /** The candidate of an entry. */
+  public Candidate candidate(int index) {
+    return among[index];
+  }
+
+  /** The entry of a candidate, -1 if it was none. */
+  int indexOf(Candidate candidate) {
+    for (int i = 0; i < count; i++) {
+      if (among[i] == candidate) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** A workspace of the same thread for a second opinion on the same choice. */
+  Decision shadow() {
+    Decision second = shadow;
+    if (second == null) {
+      second = new Decision();
+      shadow = second;
+    }
+    return second;
+  }
+
+  /** Whether the second opinion is on this choice; false again when another one begins. */
+  boolean hasOpinion() {
+    return hasOpinion;
+  }
+
+  /** The second opinion was formed. */
+  void opinionFormed() {
+    hasOpinion = true;
   }
 
   /** How many candidates there were. */
@@ -103,6 +158,30 @@ public final class Decision {
   /** Sets {@link #matched(int)}. */
   public void matched(int index, long units) {
     matched[index] = units;
+    hasMatches = true;
+  }
+
+  /** Whether {@link #matched(int)} was set for any candidate, be it to zero. */
+  boolean hasMatches() {
+    return hasMatches;
+  }
+
+  /** Where a policy keeps what its index answers. */
+  PrefixMatch match() {
+    return match;
+  }
+
+  /** Where a policy keeps keys that it makes of the prompt's own. */
+  PromptKeys heads() {
+    return heads;
+  }
+
+  /** Room for a number per candidate, of no meaning to others. */
+  double[] scratch(int candidates) {
+    if (scratch.length < candidates) {
+      scratch = new double[candidates];
+    }
+    return scratch;
   }
 
   /** What the policy compared, in its own unit; {@link #UNSCORED} if it did not look. */
@@ -113,5 +192,35 @@ public final class Decision {
   /** Sets {@link #score(int)}. */
   public void score(int index, double value) {
     scores[index] = value;
+  }
+
+  /**
+   * Turns a decision about some of the candidates into one about all of them: entries move to their
+   * places in the whole list, those of the others are unscored.
+   *
+   * @param places where each entry stands in the whole list, ascending
+   * @param candidates length of the whole list
+   */
+  public void spread(int[] places, int candidates) {
+    int some = count;
+    if (candidates > matched.length) {
+      matched = Arrays.copyOf(matched, candidates);
+      scores = Arrays.copyOf(scores, candidates);
+    }
+    int free = candidates;
+    for (int i = some - 1; i >= 0; i--) {
+      // From the end, so that no entry is overwritten before it has moved.
+      long match = matched[i];
+      double score = scores[i];
+      Arrays.fill(matched, places[i], free, 0);
+      Arrays.fill(scores, places[i], free, UNSCORED);
+      matched[places[i]] = match;
+      scores[places[i]] = score;
+      free = places[i];
+    }
+    Arrays.fill(matched, 0, free, 0);
+    Arrays.fill(scores, 0, free, UNSCORED);
+    count = candidates;
+    chosen = chosen < 0 ? -1 : places[chosen];
   }
 }

@@ -10,7 +10,10 @@ public interface Placement {
   /** For policies that do not want to know. */
   Placement UNWATCHED = new Placement() {};
 
-  /** The first token came, or, of an answer that is not streamed, the answer. */
+  /**
+   * The first token came: the first event of a stream that carries output, or, of an answer that is
+   * not streamed, the whole answer. Not called for answers that are errors.
+   */
   default void firstToken(long nowNanos) {}
 
   /**
@@ -24,8 +27,8 @@ public interface Placement {
   /**
    * The request left the worker.
    *
-   * @param complete whether the answer came to its end; false after a failure or when the client
-   *     left
+   * @param complete whether the worker did what it was asked for, to the end of its answer; false
+   *     after a failure, after an answer that is an error, and when the client left
    * @param outputTokens tokens generated, -1 if not known
    */
   default void ended(boolean complete, long outputTokens, long nowNanos) {}

@@ -9,11 +9,6 @@ public interface Policy {
   /** The policy as the operator wrote it, in canonical spelling such as {@code round_robin}. */
   String name();
 
-  /** The policy that really decides; differs from {@link #name} while that one is not built yet. */
-  default String effectiveName() {
-    return name();
-  }
-
   /**
    * Chooses among workers that can take the request.
    *
@@ -41,6 +36,11 @@ public interface Policy {
   /** A worker left the fleet for good: all knowledge of it goes, its slot will be given away. */
   default void removed(Candidate worker) {}
 
+  /** How much the policy remembers at this moment; any thread. */
+  default PolicySizes sizes() {
+    return PolicySizes.NONE;
+  }
+
   /** Whether {@link #pick} or {@link #place} read {@link PickRequest#prompt}. */
   default boolean readsPrompt() {
     return false;
@@ -48,6 +48,22 @@ public interface Policy {
 
   /** Whether the policy gains from {@link Candidate#load}, so that engines are asked for it. */
   default boolean readsLoads() {
+    return false;
+  }
+
+  /**
+   * Whether {@link Decision#score(int)} is the expected time to the first token in seconds, so that
+   * it can be compared with what happened.
+   */
+  default boolean scoresSeconds() {
+    return false;
+  }
+
+  /**
+   * Whether the policy itself weighs what each worker has to do and lacks in its cache, so that
+   * neither full nor cold workers have to be kept from it.
+   */
+  default boolean selfBalancing() {
     return false;
   }
 

@@ -1,12 +1,18 @@
 package dev.shepherd.workers;
 
+import dev.shepherd.backend.EngineLoad;
+import dev.shepherd.backend.EngineLoadReader;
 import dev.shepherd.backend.EngineProber;
+import dev.shepherd.backend.LoadReport;
 import dev.shepherd.exchange.Clock;
 import dev.shepherd.exchange.Randomness;
 import dev.shepherd.exchange.SerialLane;
 import dev.shepherd.routing.PolicyFactory;
 import dev.shepherd.workers.CircuitBreaker.State;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +35,34 @@ public final class Fleet {
   private final HealthChecker health;
   private final Remover remover;
   private final Admin admin;
+  private final LoadMonitor loads;
+  private final Watchman watchman;
+  private volatile Consumer<Worker> farewell = worker -> {};
+
+  /** A fleet whose engines are not asked for their load. */
+  public Fleet(
+      FleetConfig config,
+      SerialLane lane,
+      Clock clock,
+      Randomness randomness,
+      EngineProber prober,
+      FleetListener listener) {
+    this(
+        config,
+        lane,
+        clock,
+        randomness,
+        prober,
+        EngineLoadReader.NONE,
+        listener,
+        PolicyShaping.NONE);
+  }
 
   /**
    * Lays out a fleet without workers; those of the start join with {@link #start}.
    *
    * @param randomness used on the lane only
+   * @param shaping what is done to policies before they are used
    * @throws IllegalArgumentException if the default policy is unknown
    */
   public Fleet(
@@ -42,7 +71,9 @@ public final class Fleet {
       Clock clock,
       Randomness randomness,
       EngineProber prober,
-      FleetListener listener) {
+      EngineLoadReader loadReader,
+      FleetListener listener,
+      PolicyShaping shaping) {
     this.config = config;
     this.lane = lane;
     this.listener = listener;
@@ -55,9 +86,12 @@ public final class Fleet {
             prober,
             new ProbeGate(lane, config.jobs().concurrency()));
     var profiles = new Profiles(config);
-    var policies = new PolicyBook(new PolicyFactory(listener), config.defaultPolicy());
-    registry =
-        new Registry(new SnapshotBuilder(config.modelAliases(), policies, listener), listener);
+    var factory = new PolicyFactory(config.routing(), listener);
+    var policies = new PolicyBook(factory, config.defaultPolicy(), shaping);
+    var builder = new SnapshotBuilder(config.modelAliases(), policies, listener, config.care());
+    registry = new Registry(builder, listener, new Membership());
+    loads = new LoadMonitor(tools, loadReader, listener, config.care().loads());
+    watchman = new Watchman(tools, registry, listener, loads, config.care());
     jobs = new JobBoard(lane, clock, config.jobs().capacity());
     remover = new Remover(lane, registry, jobs);
     health = new HealthChecker(tools, registry, profiles, listener, this::lost);
@@ -82,7 +116,45 @@ public final class Fleet {
 
   /** Ends all probing and waiting; the list stays as it is. Any thread. */
   public void stop() {
-    lane.execute(admin::stop);
+    lane.execute(
+        () -> {
+          admin.stop();
+          watchman.stop();
+        });
+  }
+
+  /**
+   * Has someone told of every worker that has left, on the fleet lane: what was kept for it can go.
+   * Call before {@link #start}.
+   */
+  public void whenWorkerLeaves(Consumer<Worker> farewell) {
+    this.farewell = farewell;
+  }
+
+  /**
+   * The loads of the workers that serve a model, all of them for null. They are asked only if they
+   * were not within their interval. Any thread; completes on the fleet lane.
+   */
+  public CompletionStage<LoadReport> loads(@Nullable String model) {
+    var report = new CompletableFuture<LoadReport>();
+    lane.execute(
+        () ->
+            loads
+                .report(list(model))
+                .whenComplete(
+                    (answer, failure) -> {
+                      if (failure == null) {
+                        report.complete(answer);
+                      } else {
+                        report.completeExceptionally(failure);
+                      }
+                    }));
+    return report;
+  }
+
+  /** An engine told its load without being asked. Any thread. */
+  public void loadPushed(Worker worker, EngineLoad load) {
+    lane.execute(() -> watchman.pushed(worker, load));
   }
 
   /**
@@ -90,6 +162,7 @@ public final class Fleet {
    * cheap when called often.
    */
   public void reportPassiveFailure(Worker worker) {
+    worker.unreachable();
     if (worker.orderProbe()) {
       lane.execute(() -> health.probeSoon(worker));
     }
@@ -172,6 +245,21 @@ public final class Fleet {
         ? null
         : new FleetAnswer.BadRequest(
             "Invalid worker_id '" + id + "' (expected UUID). Error: " + fault);
+  }
+
+  /** Follows who comes and goes. */
+  private final class Membership implements Registry.Membership {
+
+    @Override
+    public void joined(Worker worker) {
+      watchman.wake();
+    }
+
+    @Override
+    public void left(Worker worker) {
+      watchman.forget(worker);
+      farewell.accept(worker);
+    }
   }
 
   /** Brings what workers tell from any thread to the lane. */

@@ -1,8 +1,10 @@
 package dev.shepherd.workers;
 
+import dev.shepherd.routing.RoutingSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Everything the fleet is told at start.
@@ -18,6 +20,8 @@ import java.util.Map;
  * @param startupCheckInterval the longest pause between two tries of a registration
  * @param removeUnhealthyWorkers whether a worker that has failed for long is removed
  * @param jobs how many orders may be under way
+ * @param care how work is kept away from workers that are full, stuck or cold
+ * @param routing what policies are told
  */
 public record FleetConfig(
     String defaultPolicy,
@@ -30,33 +34,9 @@ public record FleetConfig(
     Duration startupTimeout,
     Duration startupCheckInterval,
     boolean removeUnhealthyWorkers,
-    JobLimits jobs) {
-
-  /** With the default job limits. */
-  public FleetConfig(
-      String defaultPolicy,
-      Map<String, String> modelAliases,
-      List<WorkerSpec> startupWorkers,
-      HealthSettings health,
-      String healthPath,
-      BreakerSettings breaker,
-      Duration startupDelay,
-      Duration startupTimeout,
-      Duration startupCheckInterval,
-      boolean removeUnhealthyWorkers) {
-    this(
-        defaultPolicy,
-        modelAliases,
-        startupWorkers,
-        health,
-        healthPath,
-        breaker,
-        startupDelay,
-        startupTimeout,
-        startupCheckInterval,
-        removeUnhealthyWorkers,
-        JobLimits.DEFAULTS);
-  }
+    JobLimits jobs,
+    CareSettings care,
+    RoutingSettings routing) {
 
   /** Copies the collections. */
   public FleetConfig {
@@ -76,54 +56,81 @@ public record FleetConfig(
         Duration.ZERO,
         Duration.ofSeconds(1800),
         Duration.ofSeconds(30),
-        false);
+        false,
+        JobLimits.DEFAULTS,
+        CareSettings.DEFAULTS,
+        RoutingSettings.DEFAULTS);
   }
 
   /** The same with another default policy. */
   public FleetConfig withDefaultPolicy(String policy) {
-    return new FleetConfig(
-        policy,
-        modelAliases,
-        startupWorkers,
-        health,
-        healthPath,
-        breaker,
-        startupDelay,
-        startupTimeout,
-        startupCheckInterval,
-        removeUnhealthyWorkers,
-        jobs);
+    return with(draft -> draft.defaultPolicy = policy);
   }
 
   /** The same with other aliases. */
   public FleetConfig withModelAliases(Map<String, String> aliases) {
-    return new FleetConfig(
-        defaultPolicy,
-        aliases,
-        startupWorkers,
-        health,
-        healthPath,
-        breaker,
-        startupDelay,
-        startupTimeout,
-        startupCheckInterval,
-        removeUnhealthyWorkers,
-        jobs);
+    return with(draft -> draft.modelAliases = aliases);
   }
 
   /** The same with other workers at start. */
   public FleetConfig withStartupWorkers(List<WorkerSpec> workers) {
-    return new FleetConfig(
-        defaultPolicy,
-        modelAliases,
-        workers,
-        health,
-        healthPath,
-        breaker,
-        startupDelay,
-        startupTimeout,
-        startupCheckInterval,
-        removeUnhealthyWorkers,
-        jobs);
+    return with(draft -> draft.startupWorkers = workers);
+  }
+
+  /** The same but for what {@code change} sets. */
+  public FleetConfig with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.build();
+  }
+
+  /** A configuration on its way to becoming another; holds what the record holds. */
+  public static final class Draft {
+    public String defaultPolicy;
+    public Map<String, String> modelAliases;
+    public List<WorkerSpec> startupWorkers;
+    public HealthSettings health;
+    public String healthPath;
+    public BreakerSettings breaker;
+    public Duration startupDelay;
+    public Duration startupTimeout;
+    public Duration startupCheckInterval;
+    public boolean removeUnhealthyWorkers;
+    public JobLimits jobs;
+    public CareSettings care;
+    public RoutingSettings routing;
+
+    private Draft(FleetConfig from) {
+      defaultPolicy = from.defaultPolicy;
+      modelAliases = from.modelAliases;
+      startupWorkers = from.startupWorkers;
+      health = from.health;
+      healthPath = from.healthPath;
+      breaker = from.breaker;
+      startupDelay = from.startupDelay;
+      startupTimeout = from.startupTimeout;
+      startupCheckInterval = from.startupCheckInterval;
+      removeUnhealthyWorkers = from.removeUnhealthyWorkers;
+      jobs = from.jobs;
+      care = from.care;
+      routing = from.routing;
+    }
+
+    private FleetConfig build() {
+      return new FleetConfig(
+          defaultPolicy,
+          modelAliases,
+          startupWorkers,
+          health,
+          healthPath,
+          breaker,
+          startupDelay,
+          startupTimeout,
+          startupCheckInterval,
+          removeUnhealthyWorkers,
+          jobs,
+          care,
+          routing);
+    }
   }
 }

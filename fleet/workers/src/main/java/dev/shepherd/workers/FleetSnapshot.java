@@ -87,6 +87,12 @@ public final class FleetSnapshot {
     return wildcard;
   }
 
+  /** Whether a policy that may choose among this model's workers gains from their loads. */
+  boolean readsLoads(@Nullable String model) {
+    ModelPool pool = model == null ? null : models.get(model);
+    return any.policy().readsLoads() || (pool != null && pool.policy().readsLoads());
+  }
+
   /** Every name that {@link #lookup} knows, with its pool: canonical names and aliases. */
   public Map<String, ModelPool> names() {
     return byName;

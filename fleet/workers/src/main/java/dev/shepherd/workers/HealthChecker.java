@@ -177,6 +177,7 @@ final class HealthChecker {
         probe(false);
         return;
       }
+      worker.probed(healthy);
       listener.healthChecked(worker, healthy);
       if (healthy) {
         succeeded();

@@ -18,13 +18,15 @@ final class PolicyBook {
 
   private final PolicyFactory factory;
   private final String defaultPolicy;
+  private final PolicyShaping shaping;
   private final Map<String, Policy> byModel = new HashMap<>();
   private final Policy forAnyModel;
 
-  PolicyBook(PolicyFactory factory, String defaultPolicy) {
+  PolicyBook(PolicyFactory factory, String defaultPolicy, PolicyShaping shaping) {
     this.factory = factory;
     this.defaultPolicy = defaultPolicy;
-    this.forAnyModel = factory.of(defaultPolicy);
+    this.shaping = shaping;
+    this.forAnyModel = shaping.shape(FleetSnapshot.UNKNOWN, factory.of(defaultPolicy), factory);
   }
 
   /** The policy for requests that name no model. */
@@ -34,7 +36,7 @@ final class PolicyBook {
 
   /** The policy of a model whose first worker has the given profile. */
   Policy of(String model, WorkerProfile first) {
-    return byModel.computeIfAbsent(model, m -> chosen(m, first));
+    return byModel.computeIfAbsent(model, m -> shaping.shape(m, chosen(m, first), factory));
   }
 
   /** Tells every policy that a worker left for good. */

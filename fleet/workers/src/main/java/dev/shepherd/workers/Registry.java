@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Registry {
   private final SnapshotBuilder builder;
   private final FleetListener listener;
+  private final Membership membership;
   private final Map<String, Worker> byId = new LinkedHashMap<>();
   private final Map<String, Worker> byUrl = new HashMap<>();
 
@@ -20,9 +21,17 @@ final class Registry {
 
   private volatile FleetSnapshot snapshot;
 
-  Registry(SnapshotBuilder builder, FleetListener listener) {
+  /** Who wants to know of comings and goings beside the listener. */
+  interface Membership {
+    void joined(Worker worker);
+
+    void left(Worker worker);
+  }
+
+  Registry(SnapshotBuilder builder, FleetListener listener, Membership membership) {
     this.builder = builder;
     this.listener = listener;
+    this.membership = membership;
     this.snapshot = builder.empty();
   }
 
@@ -57,6 +66,7 @@ final class Registry {
     byUrl.put(worker.url(), worker);
     listener.added(worker);
     publish();
+    membership.joined(worker);
   }
 
   void remove(Worker worker) {
@@ -66,6 +76,7 @@ final class Registry {
       builder.removed(worker);
       slots.left(worker);
       listener.removed(worker);
+      membership.left(worker);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.shepherd.workers;
 
 import dev.shepherd.routing.HashRing;
 import dev.shepherd.routing.Policy;
+import dev.shepherd.routing.WarmUp;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -29,13 +30,19 @@ final class SnapshotBuilder {
   private final Map<String, String> routerAliases;
   private final PolicyBook policies;
   private final FleetListener listener;
+  private final CareSettings care;
   private final Map<String, String> reportedClashes = new HashMap<>();
   private final Set<String> reportedIdle = new HashSet<>();
 
-  SnapshotBuilder(Map<String, String> routerAliases, PolicyBook policies, FleetListener listener) {
+  SnapshotBuilder(
+      Map<String, String> routerAliases,
+      PolicyBook policies,
+      FleetListener listener,
+      CareSettings care) {
     this.routerAliases = routerAliases;
     this.policies = policies;
     this.listener = listener;
+    this.care = care;
   }
 
   /** The picture of a fleet without workers. */
@@ -171,7 +178,13 @@ final class SnapshotBuilder {
   private ModelPool pool(
       String id, boolean named, Policy policy, List<Worker> of, @Nullable ModelPool before) {
     Worker[] all = of.toArray(NOBODY);
-    Worker[] available = of.stream().filter(Worker::isAvailable).toArray(Worker[]::new);
+    boolean warmsUp = care.warmUp().enabled() && policy.readsPrompt() && !policy.selfBalancing();
+    WarmUp warmUp = null;
+    if (warmsUp) {
+      WarmUp sofar = before == null || before.policy() != policy ? null : before.warmUp();
+      warmUp = sofar == null ? new WarmUp(care.warmUp()) : sofar;
+    }
+    Candidates candidates = Candidates.of(all, policy, care.overload().shed(), warmsUp);
     HashRing ring;
     if (!policy.needsRing()) {
       ring = HashRing.empty();
@@ -180,6 +193,6 @@ final class SnapshotBuilder {
     } else {
       ring = HashRing.of(of);
     }
-    return new ModelPool(id, named, policy, ring, all, available, listener);
+    return new ModelPool(id, named, policy, ring, all, candidates, warmUp, listener);
   }
 }

@@ -1,7 +1,10 @@
 package dev.shepherd.workers;
 
+import dev.shepherd.backend.EngineTarget;
 import dev.shepherd.exchange.Clock;
 import dev.shepherd.routing.Candidate;
+import dev.shepherd.routing.PickRequest;
+import dev.shepherd.routing.ReportedLoad;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +21,19 @@ public final class Worker implements Candidate {
   private final WorkerAddress address;
   private final WorkerEvents events;
   private final Clock clock;
-  private final PaddedCount count = new PaddedCount();
+  private final Traffic traffic;
   private final AtomicBoolean probeWanted = new AtomicBoolean();
 
   private volatile WorkerProfile profile;
   private volatile WorkerStatus status = WorkerStatus.PENDING;
   private volatile CircuitBreaker breaker;
   private volatile @Nullable String authorization;
+  private volatile @Nullable Reading reading;
+  private volatile @Nullable Veto veto;
+  private volatile boolean overloaded;
+  private volatile long probeFailedNanos;
+  private volatile boolean fresh;
+  private volatile boolean thin;
 
   Worker(
       String id,
@@ -39,6 +48,8 @@ public final class Worker implements Candidate {
     this.profile = profile;
     this.clock = clock;
     this.events = events;
+    this.traffic = new Traffic(clock.nanoTime());
+    this.probeFailedNanos = traffic.failureNanos();
     this.breaker = newBreaker(profile.breaker());
     this.authorization = authorizationFor(profile.spec());
   }
@@ -89,6 +100,60 @@ public final class Worker implements Candidate {
     return isHealthy() && breaker.permits();
   }
 
+  @Override
+  public @Nullable ReportedLoad load() {
+    Reading now = reading;
+    return now == null ? null : now.load();
+  }
+
+  /** Why it gets nothing although it counts as ready; null when it looks alive. */
+  public @Nullable Veto veto() {
+    return veto;
+  }
+
+  /** Whether its engine is too full to be chosen while another is not. */
+  public boolean isOverloaded() {
+    return overloaded;
+  }
+
+  /** Whether its cache is still small, so that it gets a slice of the misses only. */
+  public boolean isCold() {
+    return fresh || thin;
+  }
+
+  boolean isThin() {
+    return thin;
+  }
+
+  /** What the engine last told, and what we had there then; null when that is too long ago. */
+  @Nullable Reading reading() {
+    return reading;
+  }
+
+  /** Requests at the worker now, as far as we can know: our own, and those the engine told of. */
+  int pressure() {
+    Reading now = reading;
+    return now == null ? traffic.current() : now.requestsNow(traffic);
+  }
+
+  /** Where the engine is asked for its load, and for what administrators want. */
+  public EngineTarget target() {
+    WorkerProfile now = profile;
+    Secret key = now.spec().apiKey();
+    return new EngineTarget(
+        url(),
+        address.uri(),
+        key == null ? null : key.reveal(),
+        now.runtime(),
+        now.spec().type().wire(),
+        now.primaryModel(),
+        null);
+  }
+
+  Traffic traffic() {
+    return traffic;
+  }
+
   /** The value of the {@code Authorization} header that the worker wants, or null. Secret. */
   public @Nullable String authorization() {
     return authorization;
@@ -101,12 +166,12 @@ public final class Worker implements Candidate {
 
   @Override
   public int inFlight() {
-    return count.current();
+    return traffic.current();
   }
 
   /** Requests that were ever begun here. */
   public long processed() {
-    return count.total();
+    return traffic.total();
   }
 
   /**
@@ -114,23 +179,29 @@ public final class Worker implements Candidate {
    * let the request in. May be called whatever the status is.
    */
   public @Nullable Lease lease() {
+    return lease(PickRequest.ANONYMOUS);
+  }
+
+  /** The same for a request of which more is known. */
+  @Nullable Lease lease(PickRequest request) {
     CircuitBreaker now = breaker;
     long ticket = now.tryEnter();
     if (ticket == CircuitBreaker.REFUSED) {
       return null;
     }
     acquire();
-    return new Lease(this, now, ticket);
+    return new Lease(
+        this, now, ticket, request.streamed(), request.bodyBytes(), request.nowNanos());
   }
 
   /** Counts one more request under way. Every call is followed by one of {@link #release}. */
   public void acquire() {
-    count.begin();
+    traffic.begin();
   }
 
   /** Counts one request less; never below zero, a surplus call is reported and has no effect. */
   public void release() {
-    int left = count.end();
+    int left = traffic.end();
     if (left < 0) {
       events.releasedTooOften(this);
     } else if (left == 0 && status == WorkerStatus.DRAINING) {
@@ -172,6 +243,47 @@ public final class Worker implements Candidate {
 
   void status(WorkerStatus next) {
     status = next;
+  }
+
+  void reading(@Nullable Reading next) {
+    reading = next;
+  }
+
+  void veto(@Nullable Veto next) {
+    veto = next;
+  }
+
+  void overloaded(boolean now) {
+    overloaded = now;
+  }
+
+  void cold(boolean isFresh, boolean isThin) {
+    fresh = isFresh;
+    thin = isThin;
+  }
+
+  /** When a health probe last failed; at first when the worker joined. */
+  long probeFailedNanos() {
+    return probeFailedNanos;
+  }
+
+  /** A health probe was answered, or not. */
+  void probed(boolean healthy) {
+    if (healthy) {
+      traffic.contact(clock.nanoTime());
+    } else {
+      probeFailedNanos = clock.nanoTime();
+    }
+  }
+
+  /** A request could not be sent, or was not answered. */
+  void unreachable() {
+    traffic.failure(clock.nanoTime());
+  }
+
+  /** A request was answered to its end, of which nothing was told before. */
+  void completed() {
+    traffic.progress(clock.nanoTime());
   }
 
   private CircuitBreaker newBreaker(BreakerSettings settings) {

@@ -1,5 +1,6 @@
 package dev.shepherd.workers;
 
+import dev.shepherd.net.Endpoint;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -71,6 +72,11 @@ public record WorkerAddress(
   /** Whether the worker speaks HTTP. */
   public boolean http() {
     return scheme.equals("http") || scheme.equals("https");
+  }
+
+  /** Where connections to it go. */
+  public Endpoint endpoint() {
+    return new Endpoint(tls(), host, port);
   }
 
   /** The base of all request URIs. */

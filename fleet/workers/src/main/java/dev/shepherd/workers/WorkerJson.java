@@ -4,6 +4,7 @@ import dev.shepherd.json.JsonArray;
 import dev.shepherd.json.JsonNumber;
 import dev.shepherd.json.JsonObject;
 import dev.shepherd.json.JsonValue;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,14 @@ public final class WorkerJson {
     JsonObject.Builder json = JsonObject.builder().put("id", worker.id());
     json.putIfPresent("model_id", profile.primaryModel());
     describe(json, profile.spec(), profile);
+    Reading reading = worker.reading();
+    if (reading != null) {
+      json.put(
+          "engine_load",
+          reading.engine().toJson().toBuilder()
+              .put("timestamp", Instant.ofEpochMilli(reading.epochMillis()).toString())
+              .build());
+    }
     return state(json, worker.isHealthy(), worker.status(), worker.inFlight(), job);
   }
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,12 @@ public record WorkerSpec(
         ResilienceOverrides.NONE,
         OverloadOverrides.NONE,
         JsonObject.EMPTY);
+  }
+
+  /** Seconds between two questions for its load, or null for the gateway's interval. */
+  @Nullable Long loadMonitorIntervalSecs() {
+    OptionalLong seconds = extras.integer("load_monitor_interval_secs");
+    return seconds.isPresent() ? seconds.getAsLong() : null;
   }
 
   /** The same worker with its engine's make given. */

@@ -8,7 +8,6 @@ import dev.shepherd.routing.PickRequest;
 import dev.shepherd.workers.CircuitBreaker.State;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -272,17 +271,8 @@ final class CircuitBreakerTest {
   }
 
   private static FleetConfig config(BreakerSettings breaker) {
-    FleetConfig d = FleetConfig.defaults();
-    return new FleetConfig(
-        "round_robin",
-        Map.of(),
-        List.of(),
-        d.health(),
-        d.healthPath(),
-        breaker,
-        d.startupDelay(),
-        d.startupTimeout(),
-        d.startupCheckInterval(),
-        false);
+    return FleetConfig.defaults()
+        .withDefaultPolicy("round_robin")
+        .with(draft -> draft.breaker = breaker);
   }
 }

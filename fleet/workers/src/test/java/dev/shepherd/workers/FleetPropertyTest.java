@@ -47,23 +47,12 @@ final class FleetPropertyTest {
       List<String> policies = List.of("round_robin", "power_of_two", "consistent_hashing");
       rig =
           new FleetRig(
-              new FleetConfig(
-                  policies.get((int) (seed % 3)),
-                  Map.of("alias", "a"),
-                  List.of(WorkerSpec.of(url(0), null), WorkerSpec.of(url(1), null)),
-                  new HealthSettings(
-                      true,
-                      Duration.ofSeconds(1),
-                      Duration.ofSeconds(2),
-                      2,
-                      3,
-                      Duration.ofSeconds(3)),
-                  "/health",
-                  new BreakerSettings(true, 3, 2, Duration.ofSeconds(4), Duration.ofSeconds(20)),
-                  Duration.ZERO,
-                  Duration.ofSeconds(20),
-                  Duration.ofSeconds(2),
-                  false),
+              FleetConfig.defaults()
+                  .withDefaultPolicy(policies.get((int) (seed % 3)))
+                  .withModelAliases(Map.of("alias", "a"))
+                  .withStartupWorkers(
+                      List.of(WorkerSpec.of(url(0), null), WorkerSpec.of(url(1), null)))
+                  .with(Run::hasty),
               seed);
       for (Worker worker : rig.fleet.list(null)) {
         wanted.put(worker.id(), worker.url());
@@ -72,6 +61,16 @@ final class FleetPropertyTest {
       for (int i = 0; i < URLS; i++) {
         rig.engines.serve(url(i), MODELS[i % 3]);
       }
+    }
+
+    private static void hasty(FleetConfig.Draft draft) {
+      draft.health =
+          new HealthSettings(
+              true, Duration.ofSeconds(1), Duration.ofSeconds(2), 2, 3, Duration.ofSeconds(3));
+      draft.breaker =
+          new BreakerSettings(true, 3, 2, Duration.ofSeconds(4), Duration.ofSeconds(20));
+      draft.startupTimeout = Duration.ofSeconds(20);
+      draft.startupCheckInterval = Duration.ofSeconds(2);
     }
 
     void go(int steps) {
@@ -84,7 +83,7 @@ final class FleetPropertyTest {
     }
 
     private void act() {
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(16)) {
         case 0 -> add();
         case 1 -> onAny(id -> rig.order(() -> rig.fleet.patch(id, patch())));
         case 2 ->
@@ -117,6 +116,20 @@ final class FleetPropertyTest {
           }
         }
         case 10 -> begin();
+        case 11 ->
+            rig.loads.tell(
+                url(random.nextInt(URLS)), 1, random.nextInt(12), random.nextInt(10) / 9.0);
+        case 12 -> rig.loads.mute(url(random.nextInt(URLS)));
+        case 13 -> {
+          if (!open.isEmpty()) {
+            open.get(random.nextInt(open.size())).progress(rig.clock.nanoTime());
+          }
+        }
+        case 14 -> {
+          if (!open.isEmpty()) {
+            open.get(random.nextInt(open.size())).clientSlow(random.nextBoolean());
+          }
+        }
         default -> end();
       }
     }
@@ -164,8 +177,12 @@ final class FleetPropertyTest {
       pools.add(snapshot.any());
       for (ModelPool pool : pools) {
         assertThat(snapshot.workers()).containsAll(pool.all());
-        assertThat(pool.available())
-            .containsExactlyElementsOf(pool.all().stream().filter(Worker::isAvailable).toList());
+        List<Worker> ready = pool.all().stream().filter(Worker::isAvailable).toList();
+        assertThat(ready).containsAll(pool.available());
+        assertThat(pool.available().isEmpty()).isEqualTo(ready.isEmpty());
+        if (ready.stream().allMatch(w -> w.veto() == null && !w.isOverloaded())) {
+          assertThat(pool.available()).containsExactlyElementsOf(ready);
+        }
       }
       for (Worker worker : snapshot.workers()) {
         int expected = (int) open.stream().filter(l -> l.worker() == worker).count();
@@ -205,6 +222,10 @@ final class FleetPropertyTest {
       for (Worker worker : rig.fleet.list(null)) {
         assertThat(worker.isAvailable()).as("%s", worker).isTrue();
         assertThat(worker.inFlight()).isZero();
+        assertThat(worker.veto()).as("%s", worker).isNull();
+        assertThat(worker.traffic().streams()).isZero();
+        assertThat(worker.traffic().unansweredBytes()).isZero();
+        assertThat(worker.traffic().answered()).isEqualTo(worker.processed());
       }
     }
 

@@ -3,7 +3,6 @@ package dev.shepherd.workers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -248,17 +247,19 @@ final class HealthTest {
   }
 
   private static FleetConfig everySecond(boolean remove) {
-    return new FleetConfig(
-        "round_robin",
-        Map.of(),
-        List.of(),
-        new HealthSettings(
-            true, Duration.ofSeconds(5), Duration.ofSeconds(1), 2, 3, Duration.ofSeconds(5)),
-        "/health",
-        BreakerSettings.DEFAULTS,
-        Duration.ZERO,
-        Duration.ofSeconds(1800),
-        Duration.ofSeconds(30),
-        remove);
+    return FleetConfig.defaults()
+        .withDefaultPolicy("round_robin")
+        .with(
+            draft -> {
+              draft.health =
+                  new HealthSettings(
+                      true,
+                      Duration.ofSeconds(5),
+                      Duration.ofSeconds(1),
+                      2,
+                      3,
+                      Duration.ofSeconds(5));
+              draft.removeUnhealthyWorkers = remove;
+            });
   }
 }

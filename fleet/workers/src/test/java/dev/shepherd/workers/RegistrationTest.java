@@ -410,20 +410,11 @@ final class RegistrationTest {
 
   @Test
   void aStartUpDelayComesBeforeTheFirstQuestion() {
-    FleetConfig d = FleetConfig.defaults();
     var patient =
         new FleetRig(
-            new FleetConfig(
-                d.defaultPolicy(),
-                d.modelAliases(),
-                List.of(WorkerSpec.of(W1, null)),
-                d.health(),
-                d.healthPath(),
-                d.breaker(),
-                Duration.ofSeconds(20),
-                d.startupTimeout(),
-                d.startupCheckInterval(),
-                false));
+            FleetConfig.defaults()
+                .withStartupWorkers(List.of(WorkerSpec.of(W1, null)))
+                .with(draft -> draft.startupDelay = Duration.ofSeconds(20)));
     FakeEngines.Engine engine = patient.engines.serve(W1, "m");
     patient.seconds(19);
     assertThat(engine.probes).isZero();
@@ -549,18 +540,7 @@ final class RegistrationTest {
   }
 
   private static FleetConfig withStartupTimeout(Duration timeout) {
-    FleetConfig d = FleetConfig.defaults();
-    return new FleetConfig(
-        d.defaultPolicy(),
-        d.modelAliases(),
-        d.startupWorkers(),
-        d.health(),
-        d.healthPath(),
-        d.breaker(),
-        d.startupDelay(),
-        timeout,
-        d.startupCheckInterval(),
-        d.removeUnhealthyWorkers());
+    return FleetConfig.defaults().with(draft -> draft.startupTimeout = timeout);
   }
 
   private static WorkerSpec spec(String json) {

@@ -4,6 +4,7 @@ import dev.shepherd.backend.EngineAdmin;
 import dev.shepherd.backend.EngineMetricsReport;
 import dev.shepherd.backend.EngineTarget;
 import dev.shepherd.backend.FlushReport;
+import dev.shepherd.backend.LoadReport;
 import dev.shepherd.backend.ProfileReport;
 import dev.shepherd.exchange.Clock;
 import dev.shepherd.exchange.GatewayError;
@@ -18,7 +19,6 @@ import dev.shepherd.pipeline.ControlRequest;
 import dev.shepherd.pipeline.Reply;
 import dev.shepherd.pipeline.Route;
 import dev.shepherd.workers.FleetSnapshot;
-import dev.shepherd.workers.Secret;
 import dev.shepherd.workers.Worker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,29 +40,35 @@ public final class EngineRoutes {
 
   private final Supplier<FleetSnapshot> fleet;
   private final EngineAdmin engines;
-  private final RecentLoads recentLoads;
+  private final Loads loads;
   private final WorkerCalls calls;
   private final Clock clock;
   private final String version;
 
+  /** Tells the loads of the engines that serve a model, of all for null. */
+  @FunctionalInterface
+  public interface Loads {
+    CompletionStage<LoadReport> of(@Nullable String model);
+  }
+
   /**
    * The engines of a fleet.
    *
-   * @param recentLoads loads that need not be asked for again
+   * @param loads tells the engines' loads
    * @param version name and version of this gateway, shown with loads
    * @param timeout for a question that one worker answers
    */
   public EngineRoutes(
       Supplier<FleetSnapshot> fleet,
       EngineAdmin engines,
-      RecentLoads recentLoads,
+      Loads loads,
       HttpFetcher fetcher,
       Clock clock,
       String version,
       Duration timeout) {
     this.fleet = fleet;
     this.engines = engines;
-    this.recentLoads = recentLoads;
+    this.loads = loads;
     this.calls = new WorkerCalls(fetcher, timeout);
     this.clock = clock;
     this.version = version;
@@ -104,8 +110,9 @@ public final class EngineRoutes {
   }
 
   private CompletionStage<Reply> loads(ControlRequest request) {
-    return recentLoads
-        .loads(targets())
+    String model = request.queryValue("model");
+    return loads
+        .of(model == null || model.isEmpty() ? null : model)
         .thenApply(report -> Replies.json(200, report.toJson(version, clock.epochMillis())));
   }
 
@@ -147,7 +154,7 @@ public final class EngineRoutes {
     List<EngineTarget> chosen =
         fleet.get().workers().stream()
             .filter(worker -> url == null || isAt(worker, url))
-            .map(EngineRoutes::target)
+            .map(Worker::target)
             .toList();
     CompletionStage<ProfileReport> report =
         command == ProfileReport.Command.START
@@ -199,18 +206,7 @@ public final class EngineRoutes {
   }
 
   private List<EngineTarget> targets() {
-    return fleet.get().workers().stream().map(EngineRoutes::target).toList();
-  }
-
-  private static EngineTarget target(Worker worker) {
-    Secret key = worker.spec().apiKey();
-    return new EngineTarget(
-        worker.url(),
-        worker.address().uri(),
-        key == null ? null : key.reveal(),
-        worker.profile().runtime(),
-        worker.spec().type().wire(),
-        null);
+    return fleet.get().workers().stream().map(Worker::target).toList();
   }
 
   private static CompletionStage<Reply> refused(ControlRequest request, GatewayError error) {

@@ -4,6 +4,7 @@ import dev.shepherd.json.JsonObject;
 import dev.shepherd.pipeline.Reply;
 import dev.shepherd.pipeline.Route;
 import dev.shepherd.workers.FleetSnapshot;
+import dev.shepherd.workers.Veto;
 import dev.shepherd.workers.Worker;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +50,7 @@ public final class ProbeRoutes {
       return notReady("draining");
     }
     List<Worker> workers = fleet.get().workers();
-    long healthy = workers.stream().filter(Worker::isHealthy).count();
+    long healthy = workers.stream().filter(ProbeRoutes::answers).count();
     if (healthy == 0) {
       return notReady("insufficient healthy workers");
     }
@@ -60,6 +61,11 @@ public final class ProbeRoutes {
             .put("healthy_workers", healthy)
             .put("total_workers", workers.size())
             .build());
+  }
+
+  /** Whether a worker counts as ready and can be reached, as far as requests have shown. */
+  private static boolean answers(Worker worker) {
+    return worker.isHealthy() && worker.veto() != Veto.STALL;
   }
 
   private static Reply notReady(String reason) {

@@ -35,7 +35,7 @@ final class EngineRoutesTest {
     return new EngineRoutes(
             desk.fleet::snapshot,
             admin,
-            new RecentLoads(admin, desk.clock, Duration.ofSeconds(10)),
+            desk.fleet::loads,
             desk.engines,
             desk.clock,
             "smg-1.13.0",

@@ -26,7 +26,7 @@ final class FleetMetricsTest {
 
   private final Clock clock = new ManualClock(0);
   private final GatewayMetrics metrics = new GatewayMetrics(clock, List.of());
-  private final FleetMetrics listener = new FleetMetrics(metrics);
+  private final FleetMetrics listener = new FleetMetrics(metrics, false);
   private final Desk desk =
       new Desk(FleetConfig.defaults().withDefaultPolicy("round_robin"), listener);
 

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-final class PaddedCountTest {
+final class TrafficTest {
 
   @Test
   void manyThreadsLoseNoCount() throws InterruptedException {
-    var count = new PaddedCount();
+    var count = new Traffic(0);
     var below = new AtomicInteger();
     var threads = new ArrayList<Thread>();
     for (int t = 0; t < 4; t++) {
@@ -36,7 +36,7 @@ final class PaddedCountTest {
 
   @Test
   void thereIsNothingBelowZero() {
-    var count = new PaddedCount();
+    var count = new Traffic(0);
     assertThat(count.end()).isEqualTo(-1);
     count.begin();
     assertThat(count.end()).isZero();
