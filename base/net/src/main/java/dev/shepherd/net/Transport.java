@@ -149,8 +149,8 @@ public enum Transport {
     }
   },
   /**
-   * Sockets inside the process, with windows, half ends and resets like real ones; an address is the
-   * text {@code host:port}. All ends on one loop.
+   * Sockets inside the process, with windows, half ends and resets like real ones; an address is
+   * the text {@code host:port}. All ends on one loop.
    */
   VIRTUAL {
     @Override

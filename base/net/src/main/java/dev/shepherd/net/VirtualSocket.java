@@ -387,9 +387,9 @@ public final class VirtualSocket extends AbstractChannel implements DuplexChanne
 
     @Override
     public <T> boolean setOption(ChannelOption<T> option, T value) {
-      if (option == ChannelOption.ALLOW_HALF_CLOSURE) {
+      if (option.equals(ChannelOption.ALLOW_HALF_CLOSURE)) {
         allowHalfClosure = (Boolean) value;
-      } else if (option == ChannelOption.SO_LINGER) {
+      } else if (option.equals(ChannelOption.SO_LINGER)) {
         lingerZero = (Integer) value == 0;
       } else {
         return super.setOption(option, value);

@@ -5,6 +5,7 @@ import dev.shepherd.net.ServerConfig;
 import dev.shepherd.net.UpstreamConfig;
 import dev.shepherd.pipeline.PipelineLimits;
 import dev.shepherd.pipeline.RetryRules;
+import dev.shepherd.routing.PolicyFactory;
 import dev.shepherd.simulator.EngineConfig;
 import dev.shepherd.simulator.Flavor;
 import dev.shepherd.simulator.ModelTiming;
@@ -16,7 +17,6 @@ import dev.shepherd.simulator.faults.FaultRule;
 import dev.shepherd.workers.BreakerSettings;
 import dev.shepherd.workers.FleetConfig;
 import dev.shepherd.workers.HealthSettings;
-import dev.shepherd.workers.JobLimits;
 import dev.shepherd.workers.WorkerSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +28,7 @@ import java.util.Map;
  * like, and how bad the networks are. Times are short, so that a trial meets all of them.
  */
 final class Lot {
+  private static final String[] POLICIES = PolicyFactory.names().toArray(String[]::new);
   static final Duration STREAM_IDLE = Duration.ofSeconds(2);
   private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration BODY_STALL = Duration.ofSeconds(2);
@@ -142,18 +143,21 @@ final class Lot {
             dice.between(1, 2),
             dice.millis(300, 2_000),
             Duration.ofSeconds(5));
+    var ordinary = FleetConfig.defaults();
     return new FleetConfig(
-        dice.oneOf("round_robin", "random", "power_of_two", "cache_aware", "consistent_hashing"),
+        dice.oneOf(POLICIES),
         Map.of(),
         workers,
         health,
-        "/health",
+        ordinary.healthPath(),
         breaker,
         Duration.ZERO,
         Duration.ofSeconds(20),
         Duration.ofSeconds(1),
         dice.chance(0.2),
-        JobLimits.DEFAULTS);
+        ordinary.jobs(),
+        ordinary.care(),
+        ordinary.routing());
   }
 
   private GatewaySettings settings(String host, FleetConfig fleet) {
@@ -163,11 +167,12 @@ final class Lot {
             ? new GatewaySettings.Admission(
                 dice.between(1, 4), dice.between(0, 6), dice.millis(50, 1_000), 0)
             : new GatewaySettings.Admission(0, 0, Duration.ZERO, dice.chance(0.1) ? 5 : 0);
+    var ordinary = GatewaySettings.loopback(fleet);
     return new GatewaySettings(
         new GatewaySettings.Listeners(host, 1, null, host + "-metrics", 1),
-        GatewaySettings.Doors.open(),
+        ordinary.doors(),
         admission,
-        GatewaySettings.Tls.none(),
+        ordinary.tls(),
         new ServerConfig(64 << 10, 200, 50_000, HEAD_TIMEOUT, dice.millis(300, 3_000), BODY_STALL),
         new UpstreamConfig(
             Duration.ofSeconds(1),
@@ -186,8 +191,9 @@ final class Lot {
         fleet,
         List.of(),
         dice.chance(0.2) ? 200 << 10 : 256L << 20,
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(5));
+        ordinary.engineMetrics(),
+        ordinary.routingView(),
+        ordinary.shutdownGrace());
   }
 
   /** How long a request may take at most, whatever happens to its worker. */

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bufferBytes what each direction holds; beyond it the sender is not read. With a latency,
  *     no more than this arrives per latency
  */
-public record FaultPlan(
-    Conditions conditions, List<FaultRule> rules, long seed, int bufferBytes) {
+public record FaultPlan(Conditions conditions, List<FaultRule> rules, long seed, int bufferBytes) {
   /** As much as links of some length hold. */
   private static final int ORDINARY_BUFFER_BYTES = 1 << 20;
 
