@@ -396,6 +396,13 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
   }
 
   private void breakOff(Relay current, GatewayError error, Termination how) {
+    if (current.completeFraming()) {
+      // The worker has said its last word, and only its framing is open: nothing is missing, and an
+      // error behind the end would be a second one.
+      cancelAttempt(Termination.COMPLETED);
+      answerComplete(current);
+      return;
+    }
     cancelAttempt(how);
     errorCode(error.code());
     if (current.nothingSent()) {

@@ -17,7 +17,7 @@ class SimulateCommandTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-  private int run(SimulateCommand.StopSignal stop, String... args) {
+  private int run(StopSignal stop, String... args) {
     return new SimulateCommand(stop)
         .run(
             List.of(args),
