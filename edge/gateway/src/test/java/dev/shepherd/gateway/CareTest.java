@@ -186,21 +186,15 @@ class CareTest {
     world.pass(Duration.ofSeconds(5));
     Worker stuck = world.gateway().fleet().snapshot().workers().getFirst();
     assertThat(stuck.veto()).isEqualTo(Veto.WEDGE);
-    for (int i = 0; i < 4; i++) {
-      workers.get(0).takeRequest();
-      ask(true);
-      assertThat(workers.get(1).asked()).isTrue();
-      workers.get(1).takeRequest();
-      workers.get(1).write(OK);
-      if (i == 0) {
-        break;
-      }
-    }
-    workers
-        .get(0)
-        .write(
-            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n"
-                + "\r\na\r\ndata: {}\n\n\r\n");
+    ask(true);
+    ask(true);
+    assertThat(workers.get(1).asked()).isTrue();
+    HandMadeWorker first = workers.get(0);
+    first.write(Streams.head(Streams.Framing.ONE_CHUNK, 0));
+    world.pass(Duration.ofMillis(300));
+    assertThat(stuck.veto()).as("a head is no progress").isEqualTo(Veto.WEDGE);
+    String token = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}]}\n\n";
+    first.write(Streams.framed(Streams.Framing.ONE_CHUNK, Streams.utf8(token), false));
     world.pass(Duration.ofMillis(300));
     assertThat(stuck.veto()).isNull();
   }
