@@ -126,6 +126,12 @@ final class Ttft implements Policy {
     return true;
   }
 
+  /** A queue is part of the estimate, and a new worker is given what it can do. */
+  @Override
+  public boolean selfBalancing() {
+    return true;
+  }
+
   @Override
   public boolean readsLoads() {
     return true;
