@@ -65,6 +65,8 @@ public final class Main {
     return switch (word) {
       case "launch", "start" -> new LaunchCommand();
       case "simulate" -> new SimulateCommand();
+      case "fault-proxy" -> new FaultProxyCommand();
+      case "torture" -> new TortureCommand();
       case "demo" -> new DemoCommand();
       case "bench" -> new BenchmarkCommand();
       case "version" -> new VersionCommand(false);

@@ -49,7 +49,8 @@ final class Rooms {
     TABLE.put("edge/gateway", EDGE_AND_BELOW);
     TABLE.put("lab/simulator", BASE_AND_ROUTING);
     TABLE.put("lab/benchmark", plus(EDGE_AND_BELOW, "gateway", "simulator"));
-    TABLE.put("app/cli", plus(EDGE_AND_BELOW, "gateway", "simulator", "benchmark"));
+    TABLE.put("lab/torture", plus(EDGE_AND_BELOW, "gateway", "simulator"));
+    TABLE.put("app/cli", plus(EDGE_AND_BELOW, "gateway", "simulator", "benchmark", "torture"));
   }
 
   private Rooms() {}

@@ -31,6 +31,7 @@ final class Seams {
    *   <li>telemetry writes its log from a thread that must run even when every lane is stuck.
    *   <li>gateway and cli wire the lanes of a real process and its shutdown hook.
    *   <li>simulator and benchmark are processes of their own and bring their loops along.
+   *   <li>torture runs several trials at a time, each on one manual loop.
    * </ul>
    */
   private static final Map<String, Set<String>> EXCEPTIONS =
@@ -40,7 +41,8 @@ final class Seams {
           "gateway", Set.of(THREADS, LOOPS),
           "cli", Set.of(THREADS, LOOPS),
           "simulator", Set.of(THREADS, LOOPS),
-          "benchmark", Set.of(THREADS, LOOPS));
+          "benchmark", Set.of(THREADS, LOOPS),
+          "torture", Set.of(THREADS));
 
   private Seams() {}
 

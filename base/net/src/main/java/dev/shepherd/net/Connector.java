@@ -60,7 +60,7 @@ final class Connector {
       Endpoint endpoint,
       Supplier<? extends ChannelHandler> handler,
       Callback callback) {
-    if (transport == Transport.LOCAL
+    if (transport.inProcess()
         || NetUtil.isValidIpV4Address(endpoint.host())
         || NetUtil.isValidIpV6Address(endpoint.host())) {
       var address = transport.address(endpoint.host(), endpoint.port());
@@ -120,7 +120,7 @@ final class Connector {
             .resolver(NoopAddressResolverGroup.INSTANCE)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) config.connectTimeout().toMillis());
-    if (transport != Transport.LOCAL) {
+    if (!transport.inProcess()) {
       bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
     }
     if (!endpoint.secure()) {

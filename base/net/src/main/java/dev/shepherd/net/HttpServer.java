@@ -59,7 +59,7 @@ public final class HttpServer {
   /** Starts listening. */
   public void bind(SocketAddress address) throws IOException {
     var listening = new ReflectiveChannelFactory<ServerChannel>(channelType()).newChannel();
-    if (loops.transport() != Transport.LOCAL) {
+    if (!loops.transport().inProcess()) {
       listening.config().setOption(ChannelOption.SO_BACKLOG, 4096);
       listening.config().setOption(ChannelOption.SO_REUSEADDR, true);
     }
@@ -173,7 +173,7 @@ public final class HttpServer {
         child.unsafe().closeForcibly();
         return;
       }
-      if (loops.transport() != Transport.LOCAL) {
+      if (!loops.transport().inProcess()) {
         child.config().setOption(ChannelOption.TCP_NODELAY, true);
       }
       child.config().setWriteBufferWaterMark(WATER_MARK);

@@ -26,8 +26,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
- * The kernel interface that all sockets of a process use. {@link #LOCAL} has no kernel at all:
- * channels inside the process, for simulations and tests.
+ * The kernel interface that all sockets of a process use. {@link #LOCAL} and {@link #VIRTUAL} have
+ * no kernel at all: channels inside the process, for simulations and tests.
  */
 public enum Transport {
   /** Linux io_uring: fewest system calls for many small events; containers may forbid it. */
@@ -139,6 +139,51 @@ public enum Transport {
     }
 
     @Override
+    public boolean inProcess() {
+      return true;
+    }
+
+    @Override
+    public SocketAddress address(String host, int port) {
+      return new LocalAddress(host + ":" + port);
+    }
+  },
+  /**
+   * Sockets inside the process, with windows, half ends and resets like real ones; an address is
+   * the text {@code host:port}. All ends on one loop.
+   */
+  VIRTUAL {
+    @Override
+    public boolean available() {
+      return true;
+    }
+
+    @Override
+    public IoHandlerFactory handlerFactory() {
+      return LocalIoHandler.newFactory();
+    }
+
+    @Override
+    public Class<? extends ServerChannel> serverChannel() {
+      return VirtualServerSocket.class;
+    }
+
+    @Override
+    public Class<? extends Channel> clientChannel() {
+      return VirtualSocket.class;
+    }
+
+    @Override
+    public Class<? extends DatagramChannel> datagramChannel() {
+      throw new IllegalStateException("virtual sockets have no datagrams");
+    }
+
+    @Override
+    public boolean inProcess() {
+      return true;
+    }
+
+    @Override
     public SocketAddress address(String host, int port) {
       return new LocalAddress(host + ":" + port);
     }
@@ -158,6 +203,11 @@ public enum Transport {
 
   /** Type of datagram channels, for DNS. */
   public abstract Class<? extends DatagramChannel> datagramChannel();
+
+  /** Whether there is no kernel in between, and so nothing to set on its sockets. */
+  public boolean inProcess() {
+    return false;
+  }
 
   /** The address of a literal host, resolved without asking anyone. */
   public SocketAddress address(String host, int port) {

@@ -23,7 +23,8 @@ public final class RoutingOptions {
               "prefix_hash",
               "consistent_hashing",
               "manual",
-              "bucket")
+              "bucket",
+              "ttft")
           .orElse("cache_aware");
 
   /** Measure of load for power of two. */

@@ -62,7 +62,8 @@ final class LoadsTest {
   void theLoadOfEveryKindOfEngineIsKnownSoonAfterItJoins(Flavor flavor) {
     try (Lab lab = lab(flavor)) {
       Worker worker = lab.gateway().fleet().snapshot().workers().getFirst();
-      Lab.await("the engine was asked", () -> worker.load() != null);
+      Lab.await(
+          "the engine was asked", () -> lab.metrics().contains("smg_engine_running_requests{"));
       ReportedLoad load = worker.load();
       assertThat(load).isNotNull();
       assertThat(load.running()).isZero();

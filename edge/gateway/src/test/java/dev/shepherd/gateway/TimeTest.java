@@ -99,6 +99,20 @@ class TimeTest {
   }
 
   @ParameterizedTest
+  @EnumSource(Streams.class)
+  void streamThatSaidItsEndIsCompleteThoughItsConnectionStandsStill(Streams kind) {
+    var client = ask(kind);
+    worker.write(Streams.head(Framing.ONE_CHUNK, 0));
+    worker.write(Streams.framed(Framing.CHUNKS_OF_EVENTS, kind.content, false));
+    world.pass(Duration.ofSeconds(11));
+    Answer answer = client.answer();
+    assertThat(answer.whole()).isTrue();
+    assertThat(answer.body()).isEqualTo(kind.content);
+    assertThat(worker.connected()).isFalse();
+    client.leave();
+  }
+
+  @ParameterizedTest
   @CsvSource({"OPENAI, ': ping\n\n'", "RESPONSES, ': ping\n\n'", "ANTHROPIC, 'event: ping\n'"})
   void silenceIsFilledBetweenEventsOnly(Streams kind, String ping) {
     String sign = ping.replace("\\n", "\n");

@@ -463,8 +463,15 @@ final class Relay implements PayloadSink {
 
   /** Puts a keep-alive in, if the stream stands between two events and two chunks. */
   boolean keepAlive() {
+    SseTracker events = tracker;
     boolean possible =
-        eventStream && !lost && out.heldBytes() == 0 && clientHead == null && out.betweenChunks();
+        eventStream
+            && events != null
+            && events.end() == SseTracker.End.OPEN
+            && !lost
+            && out.heldBytes() == 0
+            && clientHead == null
+            && out.betweenChunks();
     if (possible) {
       out.insert(exchange.route.dialect().keepAlive());
       flush();

@@ -59,6 +59,7 @@ public final class Decision {
   private Candidate[] among = NOBODY;
   private @Nullable Decision shadow;
   private boolean hasOpinion;
+  private double expectedSeconds = Double.NaN;
   private int count;
   private int chosen = -1;
   private Reason reason = Reason.NONE;
@@ -83,10 +84,13 @@ public final class Decision {
     reason = Reason.NONE;
     hasMatches = false;
     hasOpinion = false;
+    expectedSeconds = Double.NaN;
   }
 
   /** Notes the choice and returns its index, so that a policy can end with it. */
   public int choose(int index, Reason why) {
+    // What was expected of another one does not hold for this one.
+    expectedSeconds = Double.NaN;
     chosen = index;
     reason = why;
     return index;
@@ -182,6 +186,19 @@ public final class Decision {
       scratch = new double[candidates];
     }
     return scratch;
+  }
+
+  /**
+   * In how many seconds the policy expects the first token from the worker it chose; NaN if it does
+   * not say.
+   */
+  public double expectedSeconds() {
+    return expectedSeconds;
+  }
+
+  /** Sets {@link #expectedSeconds()}, for policies whose scores are not just that. */
+  void expect(double seconds) {
+    expectedSeconds = seconds;
   }
 
   /** What the policy compared, in its own unit; {@link #UNSCORED} if it did not look. */

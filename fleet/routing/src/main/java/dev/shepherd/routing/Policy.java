@@ -52,8 +52,8 @@ public interface Policy {
   }
 
   /**
-   * Whether {@link Decision#score(int)} is the expected time to the first token in seconds, so that
-   * it can be compared with what happened.
+   * Whether {@link Decision#score(int)} is a time in seconds: the expected one to the first token,
+   * unless {@link Decision#expectedSeconds} says otherwise for the chosen worker.
    */
   default boolean scoresSeconds() {
     return false;

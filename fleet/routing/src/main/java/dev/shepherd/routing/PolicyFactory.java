@@ -17,7 +17,8 @@ public final class PolicyFactory {
           "prefix_hash",
           "consistent_hashing",
           "manual",
-          "bucket");
+          "bucket",
+          "ttft");
 
   private final RoutingSettings settings;
   private final PolicyListener listener;
@@ -75,6 +76,7 @@ public final class PolicyFactory {
       case "consistent_hashing" -> new ConsistentHashing(settings.hashingLoadFactor(), listener);
       case "manual" -> new Manual(settings.sticky(), listener);
       case "bucket" -> new Bucket(settings.bucket());
+      case "ttft" -> new Ttft();
       default -> throw new IllegalStateException("no policy is made for " + canonical);
     };
   }

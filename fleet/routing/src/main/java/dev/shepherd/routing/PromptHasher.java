@@ -8,7 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.SplittableRandom;
 
 /**
  * Cuts prompts into blocks and gives each full block its key for {@link PromptKeys}. The prompt
@@ -77,11 +76,24 @@ public final class PromptHasher {
 
   /** A hasher with secrets of its own, drawn from the seed. */
   public PromptHasher(long seed) {
-    var random = new SplittableRandom(seed);
-    secrets = random.longs(UNIT_WORDS).toArray();
-    foldLow = random.nextLong();
-    foldHigh = random.nextLong();
-    start = random.nextLong();
+    long[] drawn = drawn(seed, UNIT_WORDS + 3);
+    secrets = Arrays.copyOf(drawn, UNIT_WORDS);
+    foldLow = drawn[UNIT_WORDS];
+    foldHigh = drawn[UNIT_WORDS + 1];
+    start = drawn[UNIT_WORDS + 2];
+  }
+
+  /** Words that follow from the seed: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014). */
+  private static long[] drawn(long seed, int count) {
+    var words = new long[count];
+    long state = seed;
+    for (int i = 0; i < count; i++) {
+      state += 0x9E3779B97F4A7C15L;
+      long word = (state ^ (state >>> 30)) * 0xBF58476D1CE4E5B9L;
+      word = (word ^ (word >>> 27)) * 0x94D049BB133111EBL;
+      words[i] = word ^ (word >>> 31);
+    }
+    return words;
   }
 
   private PromptHasher(PromptHasher other) {

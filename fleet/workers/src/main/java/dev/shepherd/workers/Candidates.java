@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chosenFrom the candidates, in order of registration
  * @param reserve further workers that are ready, for a request that has tried all candidates
- * @param fallback which step was left out; then the least loaded candidate is taken
+ * @param fallback which step was left out
  * @param shedding whether requests are refused instead, because everybody is too full
  * @param cold who of the candidates has a small cache; null if nobody, or if it does not matter
  */

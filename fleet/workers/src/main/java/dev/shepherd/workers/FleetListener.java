@@ -54,8 +54,8 @@ public interface FleetListener extends PolicyListener {
   default void vetoChanged(Worker worker, @Nullable Veto from, @Nullable Veto to) {}
 
   /**
-   * The ordinary choice was not possible, so the least loaded worker got the request. Any thread;
-   * on the request path.
+   * A request went to a worker that should not have been chosen, as there was no better one. Any
+   * thread; on the request path.
    */
   default void fellBack(ModelPool pool, ModelPool.Fallback why) {}
 

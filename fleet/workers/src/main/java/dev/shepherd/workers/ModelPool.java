@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelPool {
 
-  /** Why the policy was not asked. */
+  /** Why the choice is among workers that should not be chosen. */
   public enum Fallback {
-    /** It was. */
+    /** It is not. */
     NONE,
-    /** No ready worker looks alive. */
+    /** No ready worker looks alive: the least loaded is taken. */
     LIVENESS,
-    /** All are too full. */
+    /** All are too full: the least loaded is taken, unless the policy reads loads itself. */
     OVERLOAD
   }
 
@@ -122,7 +122,7 @@ public final class ModelPool {
     return candidates.shedding();
   }
 
-  /** Whether the policy decides at present, or what prevents it. */
+  /** Whether anybody fit can be chosen at present, or what is wrong with all of them. */
   public Fallback fallback() {
     return candidates.fallback();
   }
@@ -213,7 +213,9 @@ public final class ModelPool {
 
   private int choose(
       Worker[] among, Fallback fallback, PickRequest request, Decision decision, Chance chance) {
-    if (fallback != Fallback.NONE && !policy.pins(request)) {
+    // Among the too full, a policy that knows their loads chooses better than a count.
+    boolean knows = fallback == Fallback.OVERLOAD && policy.readsLoads();
+    if (fallback != Fallback.NONE && !knows && !policy.pins(request)) {
       return leastLoaded(among, decision, chance);
     }
     WarmUp.Cold cold = candidates.cold();

@@ -146,9 +146,14 @@ final class EngineRouter {
 
   private Script script(Route.@Nullable Found found, ReceivedRequest request, Body body)
       throws ScriptReader.BadScript {
+    boolean dataPlane = found != null && found.route().family() != Family.ADMIN;
+    var trouble = dataPlane ? scripts.takeTrouble() : null;
     var line = request.header(SCRIPT_HEADER);
     if (line != null) {
-      return ScriptReader.read(line);
+      return ScriptReader.read(trouble == null ? line : line + ";" + trouble);
+    }
+    if (trouble != null) {
+      return ScriptReader.read(body.json().get("x_sim"), trouble);
     }
     if (!body.json().get("x_sim").isNull()) {
       return ScriptReader.read(body.json().get("x_sim"));
@@ -157,7 +162,6 @@ final class EngineRouter {
     if (ofPath != null) {
       return ofPath;
     }
-    boolean dataPlane = found != null && found.route().family() != Family.ADMIN;
     return dataPlane ? scripts.take() : ScriptReader.none();
   }
 

@@ -131,13 +131,21 @@ public record ModelTiming(
         : Math.round(stepNanos(running) * (1 + decodeStretch));
   }
 
+  /** Whether a prompt's time to first token follows from the prompts ahead of it alone. */
+  public boolean prefillUndisturbed() {
+    return prefillOrder == PrefillOrder.FIFO
+        && prefillDrag == 0
+        && !kvAdmission
+        && maxRunning == Integer.MAX_VALUE;
+  }
+
   /** Whether a decode step takes the same time whatever the engine does. */
   boolean steadyStep() {
     return batchSlowdown == 0 && decodeStretch == 0;
   }
 
   /** Prompt tokens per second with that many requests in decode. */
-  double prefillRate(int decoding) {
+  public double prefillRate(int decoding) {
     return prefillTokensPerSecond / (1 + prefillDrag * decoding);
   }
 }

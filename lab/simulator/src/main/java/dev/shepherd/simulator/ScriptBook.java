@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class ScriptBook {
   private record Counted(Script script, int times) {}
 
+  private record Trouble(String line, int times) {}
+
   private final ArrayDeque<Counted> next = new ArrayDeque<>();
+  private final ArrayDeque<Trouble> troubles = new ArrayDeque<>();
   private final Map<String, Script> byPath = new HashMap<>();
   private Script always = ScriptReader.none();
   private boolean healthy = true;
@@ -22,12 +25,29 @@ final class ScriptBook {
     next.add(new Counted(script, times));
   }
 
+  synchronized void trouble(String line, int times) {
+    troubles.add(new Trouble(line, times));
+  }
+
+  /** What comes on top of whatever one request of the data plane asks for; null for nothing. */
+  synchronized @Nullable String takeTrouble() {
+    var first = troubles.poll();
+    if (first == null) {
+      return null;
+    }
+    if (first.times() > 1) {
+      troubles.addFirst(new Trouble(first.line(), first.times() - 1));
+    }
+    return first.line();
+  }
+
   synchronized void path(String path, Script script) {
     byPath.put(path, script);
   }
 
   synchronized void clear() {
     next.clear();
+    troubles.clear();
     byPath.clear();
     always = ScriptReader.none();
     healthy = true;

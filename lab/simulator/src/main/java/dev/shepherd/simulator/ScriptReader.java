@@ -76,6 +76,21 @@ final class ScriptReader {
   /** Reads the one-line form. */
   static Script read(String line) throws BadScript {
     var reader = new ScriptReader();
+    reader.putAll(line);
+    return reader.script();
+  }
+
+  /** Reads members of {@code x_sim} and then a line, which wins where both say something. */
+  static Script read(Json members, String line) throws BadScript {
+    var reader = new ScriptReader();
+    if (!members.isNull()) {
+      reader.putAll(members);
+    }
+    reader.putAll(line);
+    return reader.script();
+  }
+
+  private void putAll(String line) throws BadScript {
     for (String part : line.split(";", -1)) {
       if (part.isBlank()) {
         continue;
@@ -83,28 +98,29 @@ final class ScriptReader {
       int equals = part.indexOf('=');
       String key = equals < 0 ? part : part.substring(0, equals);
       String value = equals < 0 ? "true" : percentDecoded(part.substring(equals + 1));
-      reader.put(key.strip(), value);
+      put(key.strip(), value);
     }
-    return reader.script();
   }
 
   /** Reads the members of {@code x_sim}; an array repeats its key. */
   static Script read(Json members) throws BadScript {
+    return read(members, "");
+  }
+
+  private void putAll(Json members) throws BadScript {
     if (!members.isObject()) {
       throw new BadScript("x_sim must be an object");
     }
-    var reader = new ScriptReader();
     for (var member : members.members().entrySet()) {
       var value = member.getValue();
       if (value.isArray()) {
         for (var element : value.elements()) {
-          reader.put(member.getKey(), element.scalar());
+          put(member.getKey(), element.scalar());
         }
       } else {
-        reader.put(member.getKey(), value.scalar());
+        put(member.getKey(), value.scalar());
       }
     }
-    return reader.script();
   }
 
   private void put(String key, String value) throws BadScript {

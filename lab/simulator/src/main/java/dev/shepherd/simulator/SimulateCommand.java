@@ -12,16 +12,6 @@ public final class SimulateCommand {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
 
-  /** Waits for the wish to stop. */
-  @FunctionalInterface
-  public interface StopSignal {
-    /** Blocks until the engines shall stop. */
-    void await() throws InterruptedException;
-
-    /** Told when they have stopped. */
-    default void stopped() {}
-  }
-
   private final StopSignal stop;
 
   /** A command that ends when the JVM is told to, by SIGINT or SIGTERM. */

@@ -144,6 +144,15 @@ public final class SimulatedEngine {
     scripts.next(read(script), times);
   }
 
+  /**
+   * Puts a script on top of what the next {@code times} requests of the data plane bring
+   * themselves: trouble that they did not ask for. Such calls queue up.
+   */
+  public void troubleNext(String script, int times) {
+    read(script);
+    scripts.trouble(script, times);
+  }
+
   /** Answers all requests for a path by a script, admin paths included. */
   public void scriptPath(String path, String script) {
     scripts.path(path, read(script));

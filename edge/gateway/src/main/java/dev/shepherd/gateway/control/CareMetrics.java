@@ -10,6 +10,7 @@ import dev.shepherd.workers.FleetSnapshot;
 import dev.shepherd.workers.ModelPool;
 import dev.shepherd.workers.Veto;
 import dev.shepherd.workers.Worker;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class CareMetrics {
     stallTransitions =
         metrics.counter(
             "smg_worker_stall_transitions_total",
-            "How often workers stopped looking alive, or began again",
+            "Ready workers taken out because they did not look alive, and let in again",
             "worker",
             "reason",
             "to");
@@ -93,14 +94,18 @@ final class CareMetrics {
     }
   }
 
+  void removed(Worker worker) {
+    expired(worker);
+  }
+
   void vetoed(Worker worker, @Nullable Veto from, @Nullable Veto to) {
     if (from != null) {
       stalled.with(worker.url(), from.wire()).set(0);
-      stallTransitions.with(worker.url(), from.wire(), "alive").increment();
+      stallTransitions.with(worker.url(), from.wire(), "lifted").increment();
     }
     if (to != null) {
       stalled.with(worker.url(), to.wire()).set(1);
-      stallTransitions.with(worker.url(), to.wire(), "stalled").increment();
+      stallTransitions.with(worker.url(), to.wire(), "set").increment();
     }
   }
 
@@ -139,6 +144,9 @@ final class CareMetrics {
     private final Family<Gauge> prefillQueue;
     private final Family<Gauge> decodeQueue;
 
+    /** Model and ranks of each worker, as its series name them. */
+    private final Map<Worker, List<String>> shown = new HashMap<>();
+
     EngineGauges(Metrics metrics) {
       running = ofModel(metrics, "running_requests", "Running requests, as the engine says");
       waiting = ofModel(metrics, "waiting_requests", "Queued requests, as the engine says");
@@ -160,10 +168,19 @@ final class CareMetrics {
     }
 
     void show(Worker worker, EngineLoad load) {
-      // Ranks and figures may have gone since; what is not told is not shown.
-      hide(worker);
       String primary = worker.profile().primaryModel();
       String model = primary == null ? FleetSnapshot.UNKNOWN : primary;
+      var labelled = new ArrayList<String>();
+      labelled.add(model);
+      for (RankLoad rank : load.ranks()) {
+        RankLoad.Disaggregation parts = rank.disaggregation();
+        labelled.add(rank.dpRank() + (parts == null ? "" : role(parts.mode())));
+      }
+      if (!labelled.equals(shown.get(worker))) {
+        // Only then, so that a scrape meanwhile does not miss what has not changed.
+        hide(worker);
+        shown.put(worker, labelled);
+      }
       for (RankLoad rank : load.ranks()) {
         String[] labels = {worker.url(), model, Integer.toString(rank.dpRank())};
         set(running, (double) rank.runningRequests(), labels);
@@ -193,10 +210,13 @@ final class CareMetrics {
     private static void set(Family<Gauge> family, double value, String[] labels) {
       if (value >= 0) {
         family.with(labels).set(value);
+      } else {
+        family.remove(labels);
       }
     }
 
     void hide(Worker worker) {
+      shown.remove(worker);
       for (Family<Gauge> family :
           List.of(
               running,

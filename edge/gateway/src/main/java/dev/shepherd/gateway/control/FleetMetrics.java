@@ -104,6 +104,7 @@ public final class FleetMetrics implements FleetListener {
   public void removed(Worker worker) {
     handles.remove(worker);
     metrics.removeWorker(worker.url());
+    care.removed(worker);
   }
 
   @Override

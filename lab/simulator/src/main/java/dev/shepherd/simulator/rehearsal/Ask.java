@@ -9,12 +9,17 @@ import org.jspecify.annotations.Nullable;
 final class Ask implements PickRequest {
   private final PromptKeys keys = new PromptKeys();
   private final int blockTokens;
+  private final int bytesPerToken;
   private Prompt prompt = Prompt.ofBlocks(1, new long[0], 1);
   private long nowNanos;
   private boolean filled;
 
-  Ask(int blockTokens) {
+  /**
+   * @param bytesPerToken 0 shows prompts as tokens
+   */
+  Ask(int blockTokens, int bytesPerToken) {
     this.blockTokens = blockTokens;
+    this.bytesPerToken = bytesPerToken;
   }
 
   void begin(Prompt next, long atNanos) {
@@ -32,11 +37,13 @@ final class Ask implements PickRequest {
   public PromptKeys prompt() {
     if (!filled) {
       filled = true;
-      keys.reset(PromptKeys.Unit.TOKENS, blockTokens);
+      boolean bytes = bytesPerToken > 0;
+      int perToken = bytes ? bytesPerToken : 1;
+      keys.reset(bytes ? PromptKeys.Unit.BYTES : PromptKeys.Unit.TOKENS, blockTokens * perToken);
       for (long key : prompt.blockKeys()) {
         keys.add(key);
       }
-      keys.length(prompt.tokens());
+      keys.length((long) prompt.tokens() * perToken);
     }
     return keys;
   }

@@ -27,10 +27,10 @@ final class LabGateway {
   private HashRing ring = HashRing.empty();
   private Placement placement = Placement.UNWATCHED;
 
-  LabGateway(Policy policy, Chance chance, int blockTokens) {
+  LabGateway(Policy policy, Chance chance, Ask ask) {
     this.policy = policy;
     this.chance = chance;
-    this.ask = new Ask(blockTokens);
+    this.ask = ask;
   }
 
   void join(LabWorker worker) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The policies that can be rehearsed: the gateway's own, and two yardsticks. */
+/** The policies that can be rehearsed: the gateway's own, and a few yardsticks. */
 final class LabPolicies {
   static final String ROUND_ROBIN = "round_robin";
 
@@ -26,6 +26,7 @@ final class LabPolicies {
     var names = new ArrayList<>(PolicyFactory.names());
     names.add(LeastInFlight.NAME);
     names.add(Oracle.NAME);
+    names.add(Oracle.THRIFTY_NAME);
     return names;
   }
 
@@ -43,7 +44,11 @@ final class LabPolicies {
   Supplier<Policy> named(String name) {
     switch (name) {
       case Oracle.NAME -> {
-        var shared = new Oracle();
+        var shared = Oracle.greedy();
+        return () -> shared;
+      }
+      case Oracle.THRIFTY_NAME -> {
+        var shared = Oracle.thrifty();
         return () -> shared;
       }
       case LeastInFlight.NAME -> {

@@ -13,6 +13,10 @@ final class Plots {
   private static final int CURVE_HEIGHT = 260;
   private static final int CURVE_POINTS = 100;
   private static final int ROW_HEIGHT = 18;
+
+  /** Beyond this a bar only says that it is long; its number tells the rest. */
+  private static final double LONGEST_BAR = 10;
+
   private static final double SLOWEST_SHARE = 0.999;
 
   private Plots() {}
@@ -160,7 +164,8 @@ final class Plots {
     }
 
     private String document() {
-      double most = rows.stream().mapToDouble(Bar::value).filter(v -> v > 0).max().orElse(1);
+      double max = rows.stream().mapToDouble(Bar::value).filter(v -> v > 0).max().orElse(1);
+      double most = Math.min(max, LONGEST_BAR);
       var svg = new Svg(WIDTH, TOP + rows.size() * ROW_HEIGHT + 12);
       svg.text(12, 22, Svg.Anchor.START, title);
       double y = TOP;
@@ -168,7 +173,7 @@ final class Plots {
         if (Double.isNaN(row.value)) {
           svg.text(12, y + 12, Svg.Anchor.START, row.label);
         } else {
-          double length = (WIDTH - LEFT - RIGHT - 48) * row.value / most;
+          double length = (WIDTH - LEFT - RIGHT - 48) * Math.min(row.value, most) / most;
           svg.text(LEFT - 8, y + 12, Svg.Anchor.END, row.label);
           svg.box(LEFT, y + 2, length, ROW_HEIGHT - 4, row.colour);
           svg.text(

@@ -37,11 +37,13 @@ final class RehearsalOptions {
         --burst-at WHEN      when it begins (default 50%)
 
       Policies
-        --policy A,B         %POLICIES%
-                             (default cache_aware)
+        --policy A,B         (default cache_aware)
+      %POLICIES%\
         --load-poll TIME     how often a gateway asks the engines for their load (default 10s)
         --no-metrics         engines do not tell their load
         --uncached-metric    engines tell the uncached tokens in their queue, as SGLang does
+        --bytes-per-token N  policies see prompts as bytes, N to a token, as the gateway does when it
+                             has no tokenizer (default 0: as tokens)
         --no-usage           answers do not tell how much of the prompt was cached
         --seed N             of every chance (default 1)
 
@@ -70,9 +72,10 @@ final class RehearsalOptions {
         --svg DIR            writes plots: ttft.svg, spread.svg, and weather.svg with --weather
         --help               this text
       """
-          .replace("%POLICIES%", "among them " + String.join(", ", LabPolicies.names()))
+          .replace("%POLICIES%", policyLines())
           .replace("%TIMING%", TimingOptions.HELP);
 
+  private static final int NAMES_PER_LINE = 4;
   private static final int MAX_WORKERS = 4096;
   private static final List<String> SWITCHES =
       List.of("--no-metrics", "--uncached-metric", "--no-usage", "--weather", "--whole-blocks");
@@ -87,6 +90,7 @@ final class RehearsalOptions {
   private boolean metrics = true;
   private boolean uncachedMetric;
   private boolean usage = true;
+  private int bytesPerToken;
   private boolean weather;
   private boolean wholeBlocks;
   private long seed = 1;
@@ -179,6 +183,18 @@ final class RehearsalOptions {
     return all;
   }
 
+  private static String policyLines() {
+    var lines = new StringBuilder();
+    var names = LabPolicies.names();
+    for (int i = 0; i < names.size(); i++) {
+      lines
+          .append(i % NAMES_PER_LINE == 0 ? " ".repeat(23) : "")
+          .append(names.get(i))
+          .append(i == names.size() - 1 ? "\n" : i % NAMES_PER_LINE == 3 ? ",\n" : ", ");
+    }
+    return lines.toString();
+  }
+
   private Scenario scenario() {
     return new Scenario(
         "as asked",
@@ -189,6 +205,7 @@ final class RehearsalOptions {
         metrics,
         uncachedMetric,
         usage,
+        bytesPerToken,
         gateways,
         speeds,
         capacityFactor,
@@ -212,6 +229,8 @@ final class RehearsalOptions {
       }
       case "--no-metrics" -> metrics = false;
       case "--uncached-metric" -> uncachedMetric = true;
+      case "--bytes-per-token" ->
+          bytesPerToken = (int) values.whole(name, value, 0, 1000, bytesPerToken);
       case "--weather" -> weather = true;
       case "--no-usage" -> usage = false;
       case "--seed" -> seed = values.whole(name, value, Long.MIN_VALUE, Long.MAX_VALUE, seed);

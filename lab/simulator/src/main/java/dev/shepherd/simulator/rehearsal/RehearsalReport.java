@@ -34,6 +34,9 @@ final class RehearsalReport {
         TTFT in seconds. 'x oracle' and 'x RR' compare the mean (and the p99) with those of the oracle
         and of round robin in the same scenario. Spread is the busiest worker over the mean of all.
         """);
+    if (replays.stream().anyMatch(r -> !r.scenario().timing().prefillUndisturbed())) {
+      text.append("In these engines requests disturb each other: the oracle can only estimate.\n");
+    }
     return text.toString();
   }
 

@@ -38,8 +38,8 @@ final class Replay {
     this.log = new ReplayLog(trace);
     for (int i = 0; i < scenario.gateways(); i++) {
       var randomness = Randomness.seeded(scenario.seed() * 31 + i);
-      gateways.add(
-          new LabGateway(policies.get(), randomness::nextInt, scenario.timing().blockTokens()));
+      var ask = new Ask(scenario.timing().blockTokens(), scenario.bytesPerToken());
+      gateways.add(new LabGateway(policies.get(), randomness::nextInt, ask));
     }
     for (int i = 0; i < scenario.workers(); i++) {
       join();

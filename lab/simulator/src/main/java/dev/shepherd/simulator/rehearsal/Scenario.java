@@ -16,6 +16,7 @@ import java.util.Map;
  * @param metrics whether engines tell their load at all
  * @param uncachedMetric whether they tell the uncached tokens in their queue, as SGLang does
  * @param usage whether answers end with their usage, cached tokens included
+ * @param bytesPerToken how many bytes policies take a token for; 0 if they see tokens
  * @param gateways in front of the same engines; requests go to them in turn
  * @param speeds factors for single workers, by number
  * @param capacityFactor share of the blocks that engines really hold
@@ -31,6 +32,7 @@ record Scenario(
     boolean metrics,
     boolean uncachedMetric,
     boolean usage,
+    int bytesPerToken,
     int gateways,
     Map<Integer, Double> speeds,
     double capacityFactor,
@@ -79,6 +81,7 @@ record Scenario(
         withMetrics,
         uncachedMetric,
         usage,
+        bytesPerToken,
         gatewayCount,
         factors,
         capacity,
