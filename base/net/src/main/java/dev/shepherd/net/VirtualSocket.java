@@ -377,12 +377,17 @@ public final class VirtualSocket extends AbstractChannel implements DuplexChanne
   }
 
   /** The options of sockets that make a difference here. */
-  private static final class Config extends DefaultChannelConfig {
+  private final class Config extends DefaultChannelConfig {
     private boolean allowHalfClosure;
     private boolean lingerZero;
 
     Config(Channel channel) {
       super(channel);
+    }
+
+    @Override
+    protected void autoReadCleared() {
+      readWanted = false;
     }
 
     @Override

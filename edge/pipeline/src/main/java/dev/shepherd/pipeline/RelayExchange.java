@@ -396,7 +396,8 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
   }
 
   private void breakOff(Relay current, GatewayError error, Termination how) {
-    if (current.completeFraming()) {
+    WorkerAttempt running = attempt;
+    if (running != null && !running.over() && current.completeFraming()) {
       // The worker has said its last word, and only its framing is open: nothing is missing, and an
       // error behind the end would be a second one.
       cancelAttempt(Termination.COMPLETED);

@@ -94,8 +94,8 @@ final class Judge {
     // The gateway may close an idle connection just as its client uses it.
     boolean sameMoment = errand.beganMillis == errand.endedMillis;
     boolean race = errand.reusedConnection && (sameMoment || trial.slowFront());
-    blame(
-        errand, "got nothing", errand.disturbed || race || trial.draining() || trial.corrupting());
+    boolean lost = errand.disturbed || errand.stalled || trial.corrupting();
+    blame(errand, "got nothing", lost || race || trial.draining());
   }
 
   /** What came of an answer must be its beginning. */
