@@ -13,9 +13,7 @@ import dev.shepherd.net.Upstreams;
 import dev.shepherd.telemetry.GatewayMetrics;
 import dev.shepherd.telemetry.log.AccessLog;
 import dev.shepherd.workers.FleetSnapshot;
-import dev.shepherd.workers.Worker;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param openDiagnostics whether diagnostic routes ask for no key
  * @param rate requests per second, null for no limit
  * @param fleet the fleet as it is now
- * @param suspect hears of workers that could not be reached
+ * @param reports hears what requests find out about workers
  * @param audit where administrators' doings are written, null for nowhere
  * @param history where choices of workers are kept for operators
  * @param routes all routes, relayed and answered
@@ -47,7 +45,7 @@ public record PipelineSetup(
     @Nullable RateBucket rate,
     ByteBudget budget,
     Supplier<FleetSnapshot> fleet,
-    Consumer<Worker> suspect,
+    WorkerReports reports,
     Upstreams upstreams,
     PipelineLimits limits,
     RetryRules retry,

@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  * @param startupCheckInterval the longest pause between two tries of a registration
  * @param removeUnhealthyWorkers whether a worker that has failed for long is removed
  * @param jobs how many orders may be under way
+ * @param retryBudget how many repeated attempts each model's requests may cause
+ * @param longestRest longest time that a worker is left alone because it asked for that with {@code
+ *     Retry-After}; zero to ignore it
  * @param care how work is kept away from workers that are full, stuck or cold
  */
 public record FleetConfig(
@@ -33,6 +36,8 @@ public record FleetConfig(
     Duration startupCheckInterval,
     boolean removeUnhealthyWorkers,
     JobLimits jobs,
+    RetryBudgetSettings retryBudget,
+    Duration longestRest,
     CareSettings care) {
 
   /** Copies the collections. */
@@ -55,6 +60,8 @@ public record FleetConfig(
         Duration.ofSeconds(30),
         false,
         JobLimits.DEFAULTS,
+        RetryBudgetSettings.DEFAULTS,
+        Duration.ofSeconds(30),
         CareSettings.DEFAULTS);
   }
 
@@ -93,6 +100,8 @@ public record FleetConfig(
     public Duration startupCheckInterval;
     public boolean removeUnhealthyWorkers;
     public JobLimits jobs;
+    public RetryBudgetSettings retryBudget;
+    public Duration longestRest;
     public CareSettings care;
 
     private Draft(FleetConfig from) {
@@ -107,6 +116,8 @@ public record FleetConfig(
       startupCheckInterval = from.startupCheckInterval;
       removeUnhealthyWorkers = from.removeUnhealthyWorkers;
       jobs = from.jobs;
+      retryBudget = from.retryBudget;
+      longestRest = from.longestRest;
       care = from.care;
     }
 
@@ -123,6 +134,8 @@ public record FleetConfig(
           startupCheckInterval,
           removeUnhealthyWorkers,
           jobs,
+          retryBudget,
+          longestRest,
           care);
     }
   }

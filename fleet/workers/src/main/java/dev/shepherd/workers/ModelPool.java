@@ -42,6 +42,7 @@ public final class ModelPool {
   private final Candidates candidates;
   private final @Nullable WarmUp warmUp;
   private final boolean countsBlocks;
+  private final RetryBudget retryBudget;
   private final List<Worker> allList;
   private final List<Worker> availableList;
   private final FleetListener listener;
@@ -57,6 +58,7 @@ public final class ModelPool {
       Worker[] all,
       Candidates candidates,
       @Nullable WarmUp warmUp,
+      RetryBudget retryBudget,
       FleetListener listener) {
     this.id = id;
     this.idUtf8 = id.getBytes(StandardCharsets.UTF_8);
@@ -67,6 +69,7 @@ public final class ModelPool {
     this.available = candidates.chosenFrom();
     this.candidates = candidates;
     this.warmUp = warmUp;
+    this.retryBudget = retryBudget;
     this.countsBlocks = warmUp != null && policy.readsPrompt();
     this.allList = List.of(all);
     this.availableList = List.of(available);
@@ -122,6 +125,16 @@ public final class ModelPool {
     return candidates.shedding();
   }
 
+  /** Whether all workers asked to be left alone, so that nothing is sent a second time. */
+  public boolean saturated() {
+    return candidates.saturated();
+  }
+
+  /** What bounds the repeated attempts of this model's requests. */
+  public RetryBudget retryBudget() {
+    return retryBudget;
+  }
+
   /** Whether the policy decides at present, or what prevents it. */
   public Fallback fallback() {
     return candidates.fallback();
@@ -156,6 +169,9 @@ public final class ModelPool {
       boolean untriedOnly) {
     if (tried.isEmpty()) {
       return lease(request, decision, chance);
+    }
+    if (candidates.saturated()) {
+      return null;
     }
     Fallback usual = candidates.fallback();
     if (policy.pins(request)) {
