@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 final class GatewayTraining implements Training {
   private static final String MODEL = "training-model";
   private static final int ROUNDS = 40;
+  private static final int WAVES = 4;
+  private static final int CROWD = 48;
+  private static final int CROWD_ROUNDS = 20;
   private static final int LONG_PROMPT_WORDS = 20_000;
   private static final long PATIENCE_MILLIS = 10_000;
   private static final long STEP_MILLIS = 10;
@@ -146,8 +149,21 @@ final class GatewayTraining implements Training {
       expect(client.talk(List.of(chat("missing-model", false, "Hello"))), "404", 1);
     }
     expect(client.talk(List.of(chat(MODEL, true, "word ".repeat(LONG_PROMPT_WORDS)))), "200", 1);
+    for (int wave = 0; wave < WAVES; wave++) {
+      crowd(client, true, chat(MODEL, false, "word ".repeat(200)));
+      crowd(client, true, chat(MODEL, true, "Hello"));
+      crowd(client, false, chat(MODEL, false, "Hello"));
+    }
     for (int scrape = 0; scrape < 5; scrape++) {
       expect(metrics.talk(List.of(get("/metrics"))), "200", 1);
+    }
+  }
+
+  private static void crowd(TrainingClient client, boolean together, String request)
+      throws IOException {
+    int good = client.crowd(CROWD, CROWD_ROUNDS, together, request);
+    if (good != CROWD * CROWD_ROUNDS) {
+      throw new IllegalStateException(good + " of " + CROWD * CROWD_ROUNDS + " answers were good");
     }
   }
 

@@ -15,8 +15,6 @@ import dev.shepherd.gateway.Seams;
 import dev.shepherd.gateway.SettingsFromOptions;
 import dev.shepherd.identity.Posture;
 import dev.shepherd.net.Transport;
-import dev.shepherd.routing.Policy;
-import dev.shepherd.routing.PolicyFactory;
 import dev.shepherd.telemetry.log.LogConfig;
 import dev.shepherd.telemetry.log.LogSystem;
 import java.io.IOException;
@@ -126,16 +124,11 @@ final class LaunchCommand implements Command {
   private static void announce(
       Options options, GatewaySettings settings, Gateway gateway, Seams seams) {
     Logger log = LoggerFactory.getLogger(LaunchCommand.class);
-    Policy policy = new PolicyFactory(branch -> {}).of(options.get(RoutingOptions.POLICY));
-    String shown =
-        policy.name().equals(policy.effectiveName())
-            ? policy.name()
-            : policy.name() + " (not built yet, runs as " + policy.effectiveName() + ")";
     log.atInfo()
         .addKeyValue("listening", settings.listeners().host() + ":" + gateway.port())
         .addKeyValue("metrics", settings.listeners().metricsHost() + ":" + gateway.metricsPort())
         .addKeyValue("workers", settings.fleet().startupWorkers().size())
-        .addKeyValue("policy", shown)
+        .addKeyValue("policy", options.get(RoutingOptions.POLICY))
         .addKeyValue("transport", gateway.transport().name().toLowerCase(Locale.ROOT))
         .addKeyValue("loops", seams.loops().all().size())
         .log("smg " + BuildInfo.load().version());

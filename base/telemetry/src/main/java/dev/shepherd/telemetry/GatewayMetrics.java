@@ -294,6 +294,49 @@ public final class GatewayMetrics {
     return catalogue.consistentHashingBranch.with(branch);
   }
 
+  /** Decisions of the prefix_hash policy, by branch. */
+  public Counter prefixHashBranch(String branch) {
+    return catalogue.prefixHashBranch.with(branch);
+  }
+
+  /** Decisions of the manual policy and of sticky sessions, by branch. */
+  public Counter manualBranch(String branch) {
+    return catalogue.manualBranch.with(branch);
+  }
+
+  /** Decisions of the cache_aware policy, by branch. */
+  public Counter cacheAwareBranch(String branch) {
+    return catalogue.cacheAwareBranch.with(branch);
+  }
+
+  /** Keys that sticky sessions found in {@code rid} or in a {@code header}. */
+  public Counter routingKeySource(String source) {
+    return catalogue.routingKeySource.with(source);
+  }
+
+  /** The largest share of a prompt that a worker is thought to hold; the value is the share. */
+  public Histogram cacheMatchRatio() {
+    return catalogue.cacheMatchRatio.with();
+  }
+
+  /** Routing keys that have a worker, read at each scrape. */
+  public void manualEntriesFrom(DoubleSupplier entries) {
+    catalogue.manualEntries.with().readFrom(entries);
+  }
+
+  /** Different routing keys with requests in flight at a worker. */
+  public Gauge workerRoutingKeys(String worker) {
+    return catalogue.workerRoutingKeys.with(worker);
+  }
+
+  /** The size of a model's prefix index, read at each scrape. */
+  public void cacheIndexFrom(
+      String model, DoubleSupplier units, DoubleSupplier workers, DoubleSupplier bytes) {
+    catalogue.cacheTreeChars.with(model).readFrom(units);
+    catalogue.cacheTreeTenants.with(model, "string").readFrom(workers);
+    catalogue.cacheIndexBytes.with(model).readFrom(bytes);
+  }
+
   // ---- The gateway itself
 
   /** Reads the lines a log sink lost at each scrape; {@code stdout} or {@code file}. */

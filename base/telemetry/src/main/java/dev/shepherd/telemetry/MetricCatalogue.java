@@ -47,6 +47,16 @@ final class MetricCatalogue {
   final Family<Counter> retryBudgetExhausted;
   final Family<Summary> retryBackoff;
   final Family<Counter> consistentHashingBranch;
+  final Family<Counter> prefixHashBranch;
+  final Family<Counter> manualBranch;
+  final Family<Counter> cacheAwareBranch;
+  final Family<Counter> routingKeySource;
+  final Family<Histogram> cacheMatchRatio;
+  final Family<Gauge> manualEntries;
+  final Family<Gauge> workerRoutingKeys;
+  final Family<Gauge> cacheTreeChars;
+  final Family<Gauge> cacheTreeTenants;
+  final Family<Gauge> cacheIndexBytes;
 
   final Family<Gauge> logDroppedLines;
   final Family<Histogram> eventLoopDelay;
@@ -241,6 +251,40 @@ final class MetricCatalogue {
             "smg_consistent_hashing_policy_branch_total",
             "Decisions of the consistent_hashing policy",
             "branch");
+    prefixHashBranch =
+        metrics.counter(
+            "smg_prefix_hash_policy_branch_total", "Decisions of the prefix_hash policy", "branch");
+    manualBranch =
+        metrics.counter(
+            "smg_manual_policy_branch_total",
+            "Decisions of the manual policy and of sticky sessions",
+            "branch");
+    cacheAwareBranch =
+        metrics.counter(
+            "smg_cache_aware_policy_branch_total", "Decisions of the cache_aware policy", "branch");
+    routingKeySource =
+        metrics.counter(
+            "smg_routing_key_source_total", "Where sticky sessions found the key", "source");
+    cacheMatchRatio =
+        metrics.histogram(
+            "smg_cache_aware_match_ratio",
+            "Largest share of a prompt that a worker is thought to hold",
+            Buckets.ofSeconds(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1));
+    manualEntries =
+        metrics.gauge("smg_manual_policy_cache_entries", "Routing keys that have a worker");
+    workerRoutingKeys =
+        metrics.gauge(
+            "smg_worker_routing_keys_active",
+            "Different routing keys with requests in flight at a worker",
+            "worker");
+    cacheTreeChars =
+        metrics.gauge(
+            "smg_cache_tree_chars",
+            "Size of the prefix index in characters or tokens, once per worker",
+            model);
+    cacheTreeTenants =
+        metrics.gauge("smg_cache_tree_tenants", "Workers in the prefix index", model, "tree");
+    cacheIndexBytes = metrics.gauge("smg_cache_index_bytes", "Memory of the prefix index", model);
 
     logDroppedLines =
         metrics.gauge("smg_log_dropped_lines", "Log lines lost since the start", "sink");

@@ -14,83 +14,101 @@ public final class CacheOptions {
       IN.f32("cache-threshold", "Share of the prompt that must be cached to follow the cache.")
           .alias("cache-match-threshold")
           .limit(Limit.between(0, 1))
-          .notYet()
           .orElse(0.3);
 
   /** Requests above mean at which a worker is passed over. */
   public static final Option<Long> BALANCE_ABS_THRESHOLD =
-      IN.usize("balance-abs-threshold", "Requests above the mean at which a match is passed over.")
+      IN.usize(
+              "balance-abs-threshold",
+              "Requests above the mean at which a match is passed over; KV blocks above the shortest wait"
+                  + " as well.")
           .alias("spill-abs-threshold")
-          .notYet()
           .orElse(64L);
 
   /** Load over mean at which a worker is passed over. */
   public static final Option<Double> BALANCE_REL_THRESHOLD =
-      IN.f32("balance-rel-threshold", "Multiple of the mean at which a match is passed over.")
+      IN.f32(
+              "balance-rel-threshold",
+              "Multiple of the mean requests, or of the shortest wait, at which a match is passed over.")
           .alias("spill-rel-threshold")
           .limit(Limit.atLeast(1))
-          .notYet()
           .orElse(1.5);
 
   /** Spread of KV usage at which load decides. */
   public static final Option<Double> BALANCE_TOKEN_USAGE_THRESHOLD =
-      IN.f32("balance-token-usage-threshold", "Spread of KV usage at which load decides alone.")
+      IN.f32(
+              "balance-token-usage-threshold",
+              "Spread of KV usage at which load decides alone; 1 or more = never.")
           .limit(Limit.positive())
-          .notYetUnless(CacheOptions::atLeastOne, "1.0 or more (off)")
           .orElse(1.0);
 
   /** KV usage at which load decides. */
   public static final Option<Double> OVERLOAD_TOKEN_USAGE_THRESHOLD =
-      IN.f32("overload-token-usage-threshold", "KV usage at which load decides alone.")
+      IN.f32(
+              "overload-token-usage-threshold",
+              "KV usage at which load decides alone; 1 or more = never.")
           .limit(Limit.positive())
-          .notYetUnless(CacheOptions::atLeastOne, "1.0 or more (off)")
           .orElse(1.0);
 
   /** Pause between evictions, in seconds. */
   public static final Option<Long> EVICTION_INTERVAL_SECS =
       IN.u64(
               "eviction-interval",
-              "Seconds between evictions from the index (60 in the reference's Python front end).")
+              "Seconds between looks for idle routing keys (60 in the reference's Python front end)."
+                  + " The prefix index gives up the oldest whenever it is full.")
           .alias("eviction-interval-secs")
           .limit(Limit.positive())
-          .notYet()
           .orElse(120L);
 
   /** Budget of the tree per model. */
   public static final Option<Long> MAX_TREE_SIZE =
-      IN.usize("max-tree-size", "Budget of the prefix tree per model, over all workers.")
+      IN.usize(
+              "max-tree-size",
+              "Budget of the prefix index per model: bytes of prompts, or tokens where prompts are tokens,"
+                  + " once per worker; memory is a quarter of it.")
           .limit(Limit.positive())
-          .notYet()
           .orElse(67_108_864L);
 
   /** Tokens per block. */
   public static final Option<Long> BLOCK_SIZE =
-      IN.usize("block-size", "Tokens per KV block.").limit(Limit.positive()).notYet().orElse(16L);
+      IN.usize(
+              "block-size",
+              "Tokens per KV block, and per block of the index where prompts are tokens.")
+          .limit(Limit.positive())
+          .orElse(16L);
 
   /** Which index is kept. */
   public static final Option<String> CACHE_INDEX =
-      IN.words("cache-index", "Prefix tree, or map of exact heads of the prompt.", "tree", "hash")
-          .notYet()
+      IN.words(
+              "cache-index",
+              "Remember whole prompts, or only their heads up to --cache-boundaries.",
+              "tree",
+              "hash")
           .orElse("tree");
 
   /** Positions at which engines keep reusable state. */
   public static final Option<List<Long>> CACHE_BOUNDARIES =
-      IN.usize("cache-boundaries", "Token positions where engines keep reusable state, by comma.")
+      IN.usize(
+              "cache-boundaries",
+              "Ascending token positions where engines keep reusable state, by comma; 4 bytes to a token"
+                  + " where prompts are text.")
+          .limit(Limit.positive())
           .separatedByComma()
-          .notYet()
           .append();
 
   /** Life of a placement, in seconds. */
   public static final Option<Long> CACHE_TTL_SECS =
       IN.u64("cache-ttl-secs", "Life of a placement in the hash index.")
           .limit(Limit.atLeast(1))
-          .notYet()
           .orElse(180L);
 
   /** Which event index is kept. */
   public static final Option<String> KV_INDEX =
-      IN.words("kv-index", "Kind of index fed by the engines' KV events.", "positional", "chain")
-          .notYet()
+      IN.words(
+              "kv-index",
+              "Kind of index fed by the engines' KV events; both words name the one there is.",
+              "positional",
+              "chain")
           .orElse("positional");
 
   /** Age at which untouched index entries go, in seconds. */
@@ -107,28 +125,24 @@ public final class CacheOptions {
   public static final Option<Double> OVERLAP_DECAY =
       IN.f32("overlap-decay", "How much waiting prefill lowers the score of a match.")
           .limit(Limit.atLeast(0))
-          .notYetUnless(0.0, "0 (off)")
           .orElse(0.0);
 
   /** Softmax temperature of the choice. */
   public static final Option<Double> SELECTION_TEMPERATURE =
       IN.f32("selection-temperature", "Randomness of the choice among matches; 0 = best one.")
           .limit(Limit.atLeast(0))
-          .notYetUnless(0.0, "0 (off)")
           .orElse(0.0);
 
   /** How scores are combined. */
   public static final Option<String> SELECTION_POLICY =
       IN.words("selection-policy", "How scores are combined.", "cache-aware-default")
-          .notYet()
           .orElse("cache-aware-default");
 
   /** Life of a booking, in milliseconds. */
   public static final Option<Long> SELECTION_ACCOUNTING_TTL_MS =
       IN.u64(
               "selection-accounting-ttl-ms",
-              "Life of the load booked on a chosen worker until it reports; 0 = none.")
-          .notYetUnless(0L, "0 (off)")
+              "Longest life of the load booked on a chosen worker; 0 = until the first token or the end.")
           .orElse(0L);
 
   static final List<AnyOption> ALL =
@@ -151,8 +165,4 @@ public final class CacheOptions {
           SELECTION_TEMPERATURE,
           SELECTION_POLICY,
           SELECTION_ACCOUNTING_TTL_MS);
-
-  private static boolean atLeastOne(Object value) {
-    return value instanceof Double number && number >= 1.0;
-  }
 }

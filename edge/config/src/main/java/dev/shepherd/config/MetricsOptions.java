@@ -53,10 +53,10 @@ public final class MetricsOptions {
       IN.u64(
               "routing-history-bytes",
               "Memory for the latest choices of workers, shown by GET /debug/routing/recent and"
-                  + " /debug/routing/{request id}: about 2,000 choices per MiB. 0 = none are kept.")
+                  + " /debug/routing/{request id}: about 700 choices in 256 KiB. 0 = none are kept.")
           .sane(Limit.between(0, 1 << 30))
           .ours()
-          .orElse(1L << 20);
+          .orElse(1L << 18);
 
   /** A policy on trial. */
   public static final OptionalOption<String> SHADOW_POLICY =
@@ -71,7 +71,8 @@ public final class MetricsOptions {
               "least_load",
               "prefix_hash",
               "consistent_hashing",
-              "bucket")
+              "bucket",
+              "ttft")
           .ours()
           .optional();
 

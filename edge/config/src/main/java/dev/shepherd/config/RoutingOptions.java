@@ -13,8 +13,7 @@ public final class RoutingOptions {
   public static final Option<String> POLICY =
       IN.words(
               "policy",
-              "How a worker is chosen. Policies that are not built yet run as power_of_two, and"
-                  + " the start-up line says so.",
+              "How a worker is chosen.",
               "random",
               "round_robin",
               "passthrough",
@@ -24,7 +23,8 @@ public final class RoutingOptions {
               "prefix_hash",
               "consistent_hashing",
               "manual",
-              "bucket")
+              "bucket",
+              "ttft")
           .orElse("cache_aware");
 
   /** Measure of load for power of two. */
@@ -35,7 +35,6 @@ public final class RoutingOptions {
               "expected_wait",
               "requests",
               "least_requests")
-          .notYet("leave it out; requests in flight are compared today")
           .orElse("expected_wait");
 
   /** Headers that may hold a routing key. */
@@ -44,14 +43,12 @@ public final class RoutingOptions {
               "routing-key-headers",
               "Headers searched, in order, for the routing key of 1 to 128 bytes.")
           .sane(Limit.headerName())
-          .notYet("leave it out; x-smg-routing-key is read")
           .list(List.of("x-smg-routing-key"));
 
   /** Sticky sessions on any policy. */
   public static final Option<Boolean> ROUTING_KEY_OVERRIDE =
       IN.flag("routing-key-override", "Sticky sessions: honours the routing key on any policy.")
           .alias("sticky-sessions")
-          .notYet("leave it out, or use --policy consistent_hashing")
           .off(false);
 
   /** How a new routing key gets its worker. */
@@ -64,28 +61,24 @@ public final class RoutingOptions {
               "min_load",
               "min_group",
               "delegate")
-          .notYet()
           .optional();
 
   /** Life of an unused routing key, in seconds. */
   public static final Option<Long> MAX_IDLE_SECS =
       IN.u64("max-idle-secs", "How long an unused routing key keeps its worker.")
           .alias("sticky-key-idle-secs")
-          .notYet()
           .orElse(14_400L);
 
   /** Tokens of the prompt that are hashed. */
   public static final Option<Long> PREFIX_TOKEN_COUNT =
       IN.usize("prefix-token-count", "prefix_hash: tokens at the start of the prompt that count.")
           .limit(Limit.positive())
-          .notYet()
           .orElse(256L);
 
   /** Load over average at which a worker is skipped. */
   public static final Option<Double> PREFIX_HASH_LOAD_FACTOR =
       IN.f64("prefix-hash-load-factor", "prefix_hash: skips workers loaded this far over average.")
           .limit(Limit.atLeast(1))
-          .notYet()
           .orElse(1.25);
 
   /** Requests over average at which a worker is skipped. */
@@ -93,34 +86,29 @@ public final class RoutingOptions {
       IN.usize(
               "prefix-hash-balance-abs-threshold",
               "prefix_hash: requests above average that a skipped worker must also have.")
-          .notYet()
           .orElse(10L);
 
   /** Weight of KV pressure. */
   public static final Option<Double> LEAST_LOAD_KV_PRESSURE_WEIGHT =
       IN.f64("least-load-kv-pressure-weight", "least_load: weight of KV cache pressure.")
           .limit(Limit.atLeast(0))
-          .notYet()
           .orElse(0.15);
 
   /** Assumed throughput of an unmeasured worker. */
   public static final Option<Double> LEAST_LOAD_DEFAULT_THROUGHPUT =
       IN.f64("least-load-default-throughput", "least_load: tokens/s of an unmeasured worker.")
           .limit(Limit.positive())
-          .notYet()
           .orElse(2000.0);
 
   /** Assumed prefill size of a waiting request. */
   public static final Option<Long> LEAST_LOAD_MEAN_PREFILL_TOKENS =
       IN.u32("least-load-mean-prefill-tokens", "least_load: assumed tokens of a waiting request.")
           .limit(Limit.positive())
-          .notYet()
           .orElse(1024L);
 
   /** Queue length at which a worker is skipped. */
   public static final Option<Long> LEAST_LOAD_MAX_WAITING_REQUESTS =
       IN.u32("least-load-max-waiting-requests", "least_load: skips workers with this long a queue.")
-          .notYetUnless(0L, "0 (off)")
           .orElse(0L);
 
   /** One worker entry per data-parallel rank. */
@@ -139,8 +127,20 @@ public final class RoutingOptions {
   public static final Option<Long> BUCKET_ADJUST_INTERVAL_SECS =
       IN.u64("bucket-adjust-interval-secs", "bucket: pause between moves of the bounds.")
           .limit(Limit.atLeast(1))
-          .notYet()
           .orElse(5L);
+
+  /** Load over average at which a key's worker is passed by. */
+  public static final Option<Double> CONSISTENT_HASHING_LOAD_FACTOR =
+      IN.f64(
+              "consistent-hashing-load-factor",
+              "consistent_hashing: a worker with this multiple of the average load passes its keys"
+                  + " on; 0 = never.")
+          .ours()
+          .limit(
+              new Limit<>(
+                  "0 or at least 1",
+                  factor -> factor == 0 || (factor >= 1 && Double.isFinite(factor))))
+          .orElse(0.0);
 
   static final List<AnyOption> ALL =
       List.of(
@@ -159,5 +159,6 @@ public final class RoutingOptions {
           LEAST_LOAD_MAX_WAITING_REQUESTS,
           DP_AWARE,
           DP_MINIMUM_TOKENS_SCHEDULER,
-          BUCKET_ADJUST_INTERVAL_SECS);
+          BUCKET_ADJUST_INTERVAL_SECS,
+          CONSISTENT_HASHING_LOAD_FACTOR);
 }

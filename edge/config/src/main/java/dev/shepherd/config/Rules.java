@@ -36,6 +36,7 @@ final class Rules {
     controlPlaneKeys();
     queue();
     backoff();
+    cacheBoundaries();
   }
 
   private void workerUrls() {
@@ -222,6 +223,30 @@ final class Rules {
           String.valueOf(maxMillis),
           "must not be less than --retry-initial-backoff-ms (" + initialMillis + ")",
           "raise it or lower the other");
+    }
+  }
+
+  private void cacheBoundaries() {
+    List<Long> positions = options.get(CacheOptions.CACHE_BOUNDARIES);
+    if (!sound(CacheOptions.CACHE_BOUNDARIES, CacheOptions.CACHE_INDEX)) {
+      return;
+    }
+    for (int i = 1; i < positions.size(); i++) {
+      if (positions.get(i) <= positions.get(i - 1)) {
+        report(
+            CacheOptions.CACHE_BOUNDARIES,
+            String.valueOf(positions.get(i)),
+            "must be greater than the position before it (" + positions.get(i - 1) + ")",
+            "give the positions in ascending order");
+        return;
+      }
+    }
+    if (positions.isEmpty() && options.get(CacheOptions.CACHE_INDEX).equals("hash")) {
+      report(
+          CacheOptions.CACHE_INDEX,
+          "hash",
+          "needs positions at which prompts are remembered",
+          "add --cache-boundaries, or leave --cache-index out");
     }
   }
 

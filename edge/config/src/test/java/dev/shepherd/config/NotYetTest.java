@@ -32,8 +32,6 @@ final class NotYetTest {
   void valuesThatAskForNothingAreAccepted() {
     accepted("--history-backend", "none");
     accepted("--history-backend", "memory");
-    accepted("--overlap-decay", "0");
-    accepted("--balance-token-usage-threshold", "1.0");
     accepted("--prefill-max-inflight-requests-per-worker", "-1");
     accepted("--webrtc-stun-server", "None");
     accepted("--selector");

@@ -229,4 +229,43 @@ final class RulesTest {
   void controlCharactersInErrorsAreEscaped() {
     assertThat(refusedOnce("--policy", "a\u001b[31m\nb")).contains("a\\x1b[31m\\x0ab");
   }
+
+  @Test
+  void cacheBoundariesAscendAndTheHashIndexNeedsThem() {
+    assertThat(
+            accepted("--cache-index", "hash", "--cache-boundaries", "64,512")
+                .get(CacheOptions.CACHE_BOUNDARIES))
+        .containsExactly(64L, 512L);
+    accepted("--policy", "prefix_hash", "--cache-boundaries", "64");
+    assertThat(refusedOnce("--cache-boundaries", "64,512,512"))
+        .contains("must be greater than the position before it (512)");
+    assertThat(refusedOnce("--cache-boundaries", "0,64")).contains("greater than 0");
+    assertThat(refusedOnce("--cache-index", "hash"))
+        .isEqualTo(
+            "--cache-index hash: needs positions at which prompts are remembered; add"
+                + " --cache-boundaries, or leave --cache-index out");
+  }
+
+  @Test
+  void routingFiguresHaveTheirLimits() {
+    accepted("--cache-threshold", "0", "--balance-rel-threshold", "1", "--cache-ttl-secs", "1");
+    accepted("--consistent-hashing-load-factor", "1.25");
+    assertThat(refusedOnce("--cache-threshold", "1.1")).contains("0 to 1");
+    assertThat(refusedOnce("--spill-rel-threshold", "0.9")).contains("at least 1");
+    assertThat(refusedOnce("--cache-ttl-secs", "0")).contains("at least 1");
+    assertThat(refusedOnce("--block-size", "0")).contains("greater than 0");
+    assertThat(refusedOnce("--max-tree-size", "0")).contains("greater than 0");
+    assertThat(refusedOnce("--eviction-interval", "0")).contains("greater than 0");
+    assertThat(refusedOnce("--balance-token-usage-threshold", "0")).contains("greater than 0");
+    assertThat(refusedOnce("--overlap-decay", "-1")).contains("at least 0");
+    assertThat(refusedOnce("--selection-temperature", "-1")).contains("at least 0");
+    assertThat(refusedOnce("--prefix-hash-load-factor", "0.5")).contains("at least 1");
+    assertThat(refusedOnce("--prefix-token-count", "0")).contains("greater than 0");
+    assertThat(refusedOnce("--least-load-default-throughput", "0")).contains("greater than 0");
+    assertThat(refusedOnce("--least-load-mean-prefill-tokens", "0")).contains("greater than 0");
+    assertThat(refusedOnce("--bucket-adjust-interval-secs", "0")).contains("at least 1");
+    assertThat(refusedOnce("--routing-key-headers", "x key")).contains("HTTP header name");
+    assertThat(refusedOnce("--consistent-hashing-load-factor", "0.5")).contains("0 or at least 1");
+    assertThat(refusedOnce("--assignment-mode", "best")).contains("--assignment-mode");
+  }
 }

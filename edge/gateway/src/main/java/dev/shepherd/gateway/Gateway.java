@@ -157,6 +157,16 @@ public final class Gateway implements AutoCloseable {
         metrics);
   }
 
+  /**
+   * Keys of prompts are secret, so that nobody can prepare prompts that collide in the index. Under
+   * prefix_hash they are places on a ring instead, on which all gateways must agree.
+   */
+  private long promptSeed() {
+    return settings.fleet().defaultPolicy().equals("prefix_hash")
+        ? 0
+        : seams.randomness().nextLong();
+  }
+
   private PipelineSetup pipelineOf(
       KeyRing keys,
       ControlPlane controlPlane,
@@ -184,6 +194,8 @@ public final class Gateway implements AutoCloseable {
         upstreams,
         settings.limits(),
         settings.retry(),
+        settings.fleet().routing().keys(),
+        promptSeed(),
         counted,
         new AccessLog(),
         doors.audit() ? new AuditTrail(seams.clock(), new AuditLog()) : null,

@@ -126,7 +126,7 @@ public record GatewaySettings(
    */
   public record RoutingView(long historyBytes, @Nullable String shadowPolicy) {
     /** A small history, no shadow. */
-    public static final RoutingView DEFAULTS = new RoutingView(1 << 20, null);
+    public static final RoutingView DEFAULTS = new RoutingView(1 << 18, null);
   }
 
   /**

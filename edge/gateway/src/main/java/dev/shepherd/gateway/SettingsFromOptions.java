@@ -209,7 +209,8 @@ public final class SettingsFromOptions {
             o.get(RetryOptions.RETRY_BUDGET_SHARE),
             clamp(o.get(RetryOptions.RETRY_BUDGET_MIN_PER_SEC))),
         seconds(o.get(RetryOptions.WORKER_RETRY_AFTER_MAX_SECS)),
-        care(o));
+        care(o),
+        RoutingFromOptions.of(o));
   }
 
   private static CareSettings care(Options o) {

@@ -51,9 +51,9 @@ class ExplainBigFleetTest {
         assertThat(choice.number("expected_ttft_ms")).hasValue(250);
         assertThat(choice.integer("candidates_total")).hasValue(WORKERS);
         JsonArray shown = choice.array("candidates");
-        assertThat(shown.size()).isEqualTo(16);
+        assertThat(shown.size()).isEqualTo(8);
         int chosen = 0;
-        for (int j = 0; j < 16; j++) {
+        for (int j = 0; j < 8; j++) {
           var candidate = (JsonObject) shown.get(j);
           if (candidate.bool("chosen", false)) {
             chosen++;

@@ -22,6 +22,7 @@ final class HandMadeWorker {
 
   private final OneLoop world;
   private final Channel listener;
+  private int waiting = -1;
   private Connection latest;
   private int open;
 
@@ -76,17 +77,28 @@ final class HandMadeWorker {
       String text = wire.toString(StandardCharsets.ISO_8859_1);
       wire.reset();
       boolean models = text.startsWith("GET /v1/models");
-      String body = models ? MODELS : "";
+      boolean loads = waiting >= 0 && text.startsWith("GET /v1/loads");
+      String body =
+          models
+              ? MODELS
+              : loads
+                  ? "{\"loads\":[{\"num_running_reqs\":1,\"num_waiting_reqs\":" + waiting + "}]}"
+                  : "";
       context.writeAndFlush(
           Unpooled.copiedBuffer(
               "HTTP/1.1 "
-                  + (models || text.startsWith("GET /health ") ? 200 : 404)
+                  + (models || loads || text.startsWith("GET /health ") ? 200 : 404)
                   + " x\r\ncontent-type: application/json\r\ncontent-length: "
                   + body.length()
                   + "\r\n\r\n"
                   + body,
               StandardCharsets.UTF_8));
     }
+  }
+
+  /** From now on the engine tells that so many requests wait. */
+  void queue(int requests) {
+    waiting = requests;
   }
 
   /** Whether a request has come that was not taken. */

@@ -59,7 +59,7 @@ class RetryTest {
     for (SimulatedEngine engine : lab.engines()) {
       assertThat(engine.requests()).hasSize(1);
     }
-    assertThat(lab.metric("smg_worker_saturated")).isEqualTo(3);
+    Lab.await("all rest", () -> lab.metric("smg_worker_saturated") == 3);
     assertThat(lab.metric("smg_worker_saturations_total")).isEqualTo(3);
     // All are full: whoever comes now is tried once, not once more everywhere.
     assertThat(lab.post(CHAT, Lab.chat(full, false)).status()).isEqualTo(status);

@@ -177,6 +177,7 @@ final class BodyIntake {
    */
   private void found(LoopState state, FieldScanner scanner, byte[] document) {
     exchange.wantsStream(scanner.kind(LoopState.STREAM_FIELD) == JsonKind.TRUE);
+    exchange.scanned(scanner, document);
     Pick chosen = Pick.scanned(exchange.services, scanner, document);
     if (chosen != null && chosen.renames()) {
       replace(ModelEdit.rename(scanner, chosen.model()));
@@ -234,6 +235,7 @@ final class BodyIntake {
     streaming = true;
     streamedBytes = n;
     exchange.wantsStream(prefix.stream());
+    exchange.scanned(scanner, document);
     Pick chosen = prefix.pick(exchange.services, document);
     if (chosen != null && chosen.renames()) {
       byte[] edited = prefix.renamed(document, n, chosen.model());

@@ -43,12 +43,19 @@ final class ExplainLines {
       if (prompt != null && prompt.length() > 0) {
         line(lines, "matched", decision.matched(chosen) + "/" + prompt.length());
       }
-      double seconds = policy.scoresSeconds() ? decision.score(chosen) : Double.NaN;
+      double seconds = expectedSeconds(policy, decision);
       if (Double.isFinite(seconds)) {
         line(lines, "expected-ttft-ms", Long.toString(Math.round(seconds * 1000)));
       }
     }
     return Answers.ascii(lines.toString());
+  }
+
+  /** Expected seconds to the first token from the worker that was chosen; NaN if unknown. */
+  static double expectedSeconds(Policy policy, Decision decision) {
+    double told = decision.expectedSeconds();
+    boolean scored = Double.isNaN(told) && policy.scoresSeconds();
+    return scored ? decision.score(decision.chosen()) : told;
   }
 
   private static void line(StringBuilder lines, String name, String value) {

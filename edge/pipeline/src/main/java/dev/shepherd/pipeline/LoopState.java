@@ -33,8 +33,8 @@ final class LoopState {
   private final UsageReader usageReader = new UsageReader(TAIL_BYTES);
   private final Usage sharedUsage = new Usage();
   private final Decision decision = new Decision();
-  private final FieldScanner narrow = new FieldScanner(PromptFields.NARROW);
-  private final FieldScanner wide = new FieldScanner(PromptFields.WIDE);
+  private final FieldScanner narrow;
+  private final FieldScanner wide;
   private final PromptReader prompts;
   private @Nullable FleetSnapshot seenFleet;
   private boolean promptsRead;
@@ -42,10 +42,17 @@ final class LoopState {
 
   /**
    * @param hasher this loop's own
+   * @param readsRid whether bodies are searched for a routing key
    * @param history where choices are written down, null for nowhere
    */
-  LoopState(KeyRing.Verifier verifier, PromptHasher hasher, @Nullable RoutingRing history) {
+  LoopState(
+      KeyRing.Verifier verifier,
+      PromptHasher hasher,
+      boolean readsRid,
+      @Nullable RoutingRing history) {
     this.verifier = verifier;
+    this.narrow = new FieldScanner(PromptFields.narrow(readsRid));
+    this.wide = new FieldScanner(PromptFields.wide(readsRid));
     this.history = history;
     this.prompts = new PromptReader(wide, hasher);
   }

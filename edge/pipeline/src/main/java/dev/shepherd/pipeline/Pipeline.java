@@ -39,7 +39,7 @@ public final class Pipeline implements RequestHandler {
     this.routes = new RouteTable(setup.routes());
     this.cors = setup.cors();
     this.history = setup.history();
-    this.hasher = new PromptHasher(setup.randomness().nextLong());
+    this.hasher = new PromptHasher(setup.promptSeed());
     var identify =
         new Identify(
             setup.keys(),
@@ -64,6 +64,7 @@ public final class Pipeline implements RequestHandler {
             new Answers(setup.cors()),
             setup.limits(),
             setup.retry(),
+            new RoutingKeyReader(setup.routingKeys()),
             new Metering(setup.metrics(), new AccessLines(setup.access(), setup.limits().slow())),
             new Audit(setup.audit()));
   }
@@ -71,7 +72,11 @@ public final class Pipeline implements RequestHandler {
   /** Gives a loop its tools; once, before it serves. */
   public void prepare(Loop loop) {
     loop.attach(
-        new LoopState(services.identify().newVerifier(), hasher.twin(), history.open(loop)));
+        new LoopState(
+            services.identify().newVerifier(),
+            hasher.twin(),
+            services.routingKeys().readsRid(),
+            history.open(loop)));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.shepherd.identity.ControlPlane;
 import dev.shepherd.identity.Cors;
 import dev.shepherd.identity.KeyRing;
 import dev.shepherd.net.Upstreams;
+import dev.shepherd.routing.RoutingKeys;
 import dev.shepherd.telemetry.GatewayMetrics;
 import dev.shepherd.telemetry.log.AccessLog;
 import dev.shepherd.workers.FleetSnapshot;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param rate requests per second, null for no limit
  * @param fleet the fleet as it is now
  * @param reports hears what requests find out about workers
+ * @param routingKeys where requests have their routing keys
+ * @param promptSeed of the keys that prompts are known by; secret unless gateways must agree
  * @param audit where administrators' doings are written, null for nowhere
  * @param history where choices of workers are kept for operators
  * @param routes all routes, relayed and answered
@@ -49,6 +52,8 @@ public record PipelineSetup(
     Upstreams upstreams,
     PipelineLimits limits,
     RetryRules retry,
+    RoutingKeys routingKeys,
+    long promptSeed,
     GatewayMetrics metrics,
     AccessLog access,
     @Nullable AuditTrail audit,

@@ -44,5 +44,18 @@ final class PromptFields {
   /** Position behind the last one; there the salts begin and go on to the end. */
   static final int PROMPT_TO = PROMPT_FROM + PROMPT.size();
 
+  /** What SGLang calls a request's id; turns of one conversation share its stem. */
+  private static final List<String> RID = List.of("rid");
+
+  /** {@link #NARROW}, and behind that the field of the routing key. */
+  static List<String> narrow(boolean withRid) {
+    return withRid ? Stream.of(NARROW, RID).flatMap(List::stream).toList() : NARROW;
+  }
+
+  /** {@link #WIDE}, and behind that the field of the routing key. */
+  static List<String> wide(boolean withRid) {
+    return withRid ? Stream.of(WIDE, RID).flatMap(List::stream).toList() : WIDE;
+  }
+
   private PromptFields() {}
 }

@@ -13,8 +13,6 @@ import dev.shepherd.net.ServerStream;
 import dev.shepherd.net.UpstreamConnection;
 import dev.shepherd.net.UpstreamFailure;
 import dev.shepherd.routing.Decision;
-import dev.shepherd.routing.Policy;
-import dev.shepherd.routing.PromptKeys;
 import dev.shepherd.workers.FleetSnapshot;
 import dev.shepherd.workers.Lease;
 import dev.shepherd.workers.ModelPool;
@@ -36,9 +34,6 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
   private @Nullable Waiter waiter;
   private boolean admitted;
   private @Nullable Pick pick;
-  private @Nullable PromptKeys prompt;
-  private long routingRecord = -1;
-  private byte @Nullable [] explainLines;
   private @Nullable WorkerAttempt attempt;
   private @Nullable Relay relay;
   private @Nullable Retries retries;
@@ -153,12 +148,11 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     }
     Retries failures = retries;
     List<Worker> before = failures == null ? List.of() : failures.tried();
-    LoopState state = LoopState.of(stream.loop());
-    Decision decision = state.decision();
+    Decision decision = LoopState.of(stream.loop()).decision();
     Lease lease = chosen.lease(this, decision, before, untriedOnly);
     mark(Mark.PICKED, now());
     intake.picked();
-    explain(state, chosen.pool().policy(), decision, lease != null);
+    picked(chosen.pool().policy(), decision, lease != null);
     if (lease == null) {
       if (failures != null && failures.answerInstead()) {
         return;
@@ -176,44 +170,9 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     next.start();
   }
 
-  private void explain(LoopState state, Policy policy, Decision decision, boolean found) {
-    RoutingRing history = state.history();
-    if (history != null) {
-      routingRecord = history.picked(this, policy, decision, found);
-    }
-    if (ExplainLines.wanted(head())) {
-      explainLines = ExplainLines.of(policy, decision, prompt, attempts() + 1, found);
-    }
-  }
-
-  @Override
-  byte @Nullable [] moreLines() {
-    return explainLines;
-  }
-
-  /** The prompt, if some policy looked at it. */
-  @Nullable PromptKeys knownPrompt() {
-    return prompt;
-  }
-
-  @Override
-  public PromptKeys prompt() {
-    PromptKeys known = prompt;
-    if (known != null) {
-      return known;
-    }
-    PromptReader reader = LoopState.of(stream.loop()).prompts();
-    Pick chosen = pick;
-    if (chosen == null || !reader.isReadable(intake)) {
-      return reader.nothing();
-    }
-    known = reader.read(chosen.model(), caller.tenant());
-    prompt = known;
-    return known;
-  }
-
   // ---- what the phases ask
 
+  @Override
   BodyIntake intake() {
     return intake;
   }
@@ -428,10 +387,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     dropRelay();
     mark(Mark.HEAD, 0);
     mark(Mark.FIRST_EVENT, 0);
-    RoutingRing history = LoopState.of(stream.loop()).history();
-    if (history != null) {
-      history.retried(routingRecord, from.status(), now());
-    }
+    attemptInVain(from.status());
     retries().schedule(from);
   }
 
@@ -620,16 +576,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
       failures.dropAnswer();
     }
     intake.release();
-    LoopState state = LoopState.of(stream.loop());
-    RoutingRing history = state.history();
-    if (history != null) {
-      history.ended(routingRecord, this);
-    }
-    PromptKeys keys = prompt;
-    prompt = null;
-    if (keys != null) {
-      state.prompts().giveBack(keys);
-    }
+    routingOver();
     if (admitted) {
       admitted = false;
       services.limiter().release();
@@ -642,7 +589,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     return chosen == null ? null : chosen.pool();
   }
 
-  /** The canonical model, {@code unknown} before one was found. */
+  @Override
   String modelId() {
     Pick chosen = pick;
     return chosen == null ? FleetSnapshot.UNKNOWN : chosen.model();

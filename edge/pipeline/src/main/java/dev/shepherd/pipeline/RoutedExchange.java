@@ -1,7 +1,11 @@
 package dev.shepherd.pipeline;
 
+import dev.shepherd.json.FieldScanner;
 import dev.shepherd.net.ServerStream;
+import dev.shepherd.routing.Decision;
 import dev.shepherd.routing.PickRequest;
+import dev.shepherd.routing.Policy;
+import dev.shepherd.routing.PromptKeys;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * and the figures for metrics and the access line. Confined to the stream's loop.
  */
 abstract class RoutedExchange extends HttpExchange implements PickRequest {
+  private boolean routingKeyRead;
+  private boolean routingKeyFromBody;
+  private @Nullable String routingKey;
+  private @Nullable PromptKeys prompt;
+  private long routingRecord = -1;
+  private byte @Nullable [] explainLines;
   private boolean wantsStream;
   private boolean workerToldFailure;
   private long bytesIn;
@@ -24,7 +34,6 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
 
   // ---- what policies ask
 
-  private static final byte[] ROUTING_KEY = Answers.ascii("x-smg-routing-key");
   private static final byte[] TARGET_WORKER = Answers.ascii("x-smg-target-worker");
   private static final List<byte[]> FALLBACK_KEYS =
       List.of(
@@ -34,8 +43,26 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
 
   @Override
   public @Nullable String routingKey() {
-    String key = head().value(ROUTING_KEY);
-    return key == null || key.isEmpty() || key.length() > 128 ? null : key;
+    if (!routingKeyRead) {
+      routingKeyRead = true;
+      routingKey = services.routingKeys().read(head());
+    }
+    return routingKey;
+  }
+
+  @Override
+  public boolean routingKeyFromBody() {
+    return routingKeyFromBody;
+  }
+
+  /** The body was scanned; a key in it counts before those of headers. */
+  final void scanned(FieldScanner scanner, byte[] document) {
+    String key = services.routingKeys().read(scanner, document);
+    if (key != null) {
+      routingKey = key;
+      routingKeyRead = true;
+      routingKeyFromBody = true;
+    }
   }
 
   @Override
@@ -55,7 +82,7 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
   }
 
   @Override
-  public boolean streams() {
+  public boolean streamed() {
     return wantsStream;
   }
 
@@ -65,8 +92,77 @@ abstract class RoutedExchange extends HttpExchange implements PickRequest {
   }
 
   @Override
+  public PromptKeys prompt() {
+    PromptKeys known = prompt;
+    if (known != null) {
+      return known;
+    }
+    PromptReader reader = LoopState.of(stream.loop()).prompts();
+    if (!reader.isReadable(intake())) {
+      return reader.nothing();
+    }
+    known = reader.read(modelId(), caller.tenant());
+    prompt = known;
+    return known;
+  }
+
+  @Override
   public long nowNanos() {
     return now();
+  }
+
+  abstract BodyIntake intake();
+
+  /** The canonical model, {@code unknown} before one was found. */
+  abstract String modelId();
+
+  // ---- what is told of the choice
+
+  /**
+   * A policy has chosen for the next attempt.
+   *
+   * @param found whether the chosen worker could be had
+   */
+  final void picked(Policy policy, Decision decision, boolean found) {
+    RoutingRing history = LoopState.of(stream.loop()).history();
+    if (history != null) {
+      routingRecord = history.picked(this, policy, decision, found);
+    }
+    if (ExplainLines.wanted(head())) {
+      explainLines = ExplainLines.of(policy, decision, prompt, attempts() + 1, found);
+    }
+  }
+
+  /** The attempt failed with this status, 0 for none, and another one follows. */
+  final void attemptInVain(int status) {
+    RoutingRing history = LoopState.of(stream.loop()).history();
+    if (history != null) {
+      history.retried(routingRecord, status, now());
+    }
+  }
+
+  /** The request has ended, and every policy has heard of it. */
+  final void routingOver() {
+    LoopState state = LoopState.of(stream.loop());
+    RoutingRing history = state.history();
+    if (history != null) {
+      history.ended(routingRecord, this);
+    }
+    PromptKeys keys = prompt;
+    prompt = null;
+    if (keys != null) {
+      state.prompts().giveBack(keys);
+    }
+  }
+
+  @Override
+  final byte @Nullable [] moreLines() {
+    return explainLines;
+  }
+
+  /** The prompt, if some policy looked at it. */
+  final @Nullable PromptKeys knownPrompt() {
+    return prompt;
   }
 
   // ---- figures

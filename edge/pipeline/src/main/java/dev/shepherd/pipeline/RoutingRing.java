@@ -26,14 +26,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of up to {@value #ALL_ROWS} candidates all are shown. Of more, the chosen one and those that
  * the policy has looked at, up to {@value #MOST_ROWS}, and others only up to {@value #ALL_ROWS} in
- * all: reading the counts of hundreds of workers for nobody would cost more than the choice.
+ * all: reading the counts of hundreds of workers for nobody would cost more than the choice. Rows
+ * are kept small, and the ring too by default, because every request writes to memory that the one
+ * before has not touched: a ring beyond the processor's cache costs more than what is written.
  */
 final class RoutingRing {
-  static final int ALL_ROWS = 16;
+  static final int ALL_ROWS = 8;
   static final int MOST_ROWS = 64;
 
   /** What a record takes with eight rows and an id of 40 characters, in bytes. */
-  static final int RECORD_BYTES = 16 * Long.BYTES + 5 * Integer.BYTES + 56 + 8 * 32;
+  static final int RECORD_BYTES = 16 * Long.BYTES + 5 * Integer.BYTES + 56 + 8 * 20;
 
   private static final int ROWS_PER_RECORD = 8;
   private static final String RETRIED = "retried";
@@ -54,6 +56,7 @@ final class RoutingRing {
   private static final int PROMPT_TOKENS = 12;
   private static final int CACHED_TOKENS = 13;
   private static final int OUTPUT_TOKENS = 14;
+  private static final int EXPECTED = 15;
 
   private static final int REFERENCES = 5;
   private static final int REQUEST_ID = 0;
@@ -75,7 +78,7 @@ final class RoutingRing {
   private final int rows;
   private final long[] figures;
   private final @Nullable Object[] references;
-  private final long[] rowFigures;
+  private final int[] rowFigures;
   private final @Nullable Object[] rowReferences;
   private long nextRecord;
   private long nextRow;
@@ -86,7 +89,7 @@ final class RoutingRing {
     rows = Math.max(records * ROWS_PER_RECORD, 4 * MOST_ROWS);
     figures = new long[records * FIGURES];
     references = new Object[records * REFERENCES];
-    rowFigures = new long[rows * ROW_FIGURES];
+    rowFigures = new int[rows * ROW_FIGURES];
     rowReferences = new Object[rows * ROW_REFERENCES];
     Arrays.fill(figures, -1);
   }
@@ -99,7 +102,7 @@ final class RoutingRing {
    * @param found whether the chosen worker could be had
    * @return the record's number
    */
-  long picked(RelayExchange exchange, Policy policy, Decision decision, boolean found) {
+  long picked(RoutedExchange exchange, Policy policy, Decision decision, boolean found) {
     long number = nextRecord++;
     int f = (int) (number % records) * FIGURES;
     int r = (int) (number % records) * REFERENCES;
@@ -112,7 +115,9 @@ final class RoutingRing {
     figures[f + CANDIDATES] = decision.count();
     figures[f + ATTEMPT] = 1L + exchange.attempts();
     Arrays.fill(figures, f + STATUS, f + ENDED + 1, 0);
-    Arrays.fill(figures, f + PROMPT_TOKENS, f + FIGURES, -1);
+    Arrays.fill(figures, f + PROMPT_TOKENS, f + OUTPUT_TOKENS + 1, -1);
+    double expected = chosen >= 0 ? ExplainLines.expectedSeconds(policy, decision) : Double.NaN;
+    figures[f + EXPECTED] = Double.doubleToRawLongBits(expected);
     references[r + REQUEST_ID] = exchange.requestId;
     references[r + MODEL] = exchange.modelId();
     references[r + POLICY] = policy;
@@ -159,9 +164,10 @@ final class RoutingRing {
     }
     int at = (int) (nextRow++ % rows);
     Candidate worker = decision.candidate(index);
-    rowFigures[at * ROW_FIGURES + MATCHED] = decision.matched(index);
-    rowFigures[at * ROW_FIGURES + SCORE] = Double.doubleToRawLongBits(decision.score(index));
-    rowFigures[at * ROW_FIGURES + IN_FLIGHT] = worker.inFlight() - (chosen ? 1L : 0L);
+    rowFigures[at * ROW_FIGURES + MATCHED] =
+        (int) Math.min(Integer.MAX_VALUE, decision.matched(index));
+    rowFigures[at * ROW_FIGURES + SCORE] = Float.floatToRawIntBits((float) decision.score(index));
+    rowFigures[at * ROW_FIGURES + IN_FLIGHT] = worker.inFlight() - (chosen ? 1 : 0);
     rowReferences[at * ROW_REFERENCES + WORKER] = worker;
     rowReferences[at * ROW_REFERENCES + LOAD] = worker.load();
   }
@@ -177,7 +183,7 @@ final class RoutingRing {
   }
 
   /** The request of a record ended. */
-  void ended(long number, RelayExchange exchange) {
+  void ended(long number, RoutedExchange exchange) {
     int f = place(number);
     if (f >= 0) {
       figures[f + STATUS] = exchange.answerStatus();
@@ -224,12 +230,9 @@ final class RoutingRing {
   private RoutingRecord record(int f, byte[] requestId, long nowNanos) {
     long picked = figures[f + PICKED];
     var shown = new ArrayList<RoutingRecord.Row>();
-    double chosenScore = Double.NaN;
     for (int i = 0; i < figures[f + ROWS]; i++) {
       boolean chosen = i == figures[f + CHOSEN_ROW];
-      RoutingRecord.Row row = row((int) ((figures[f + FIRST_ROW] + i) % rows), chosen, picked);
-      chosenScore = chosen ? row.score() : chosenScore;
-      shown.add(row);
+      shown.add(row((int) ((figures[f + FIRST_ROW] + i) % rows), chosen, picked));
     }
     Policy policy = reference(f, POLICY, Policy.class);
     return new RoutingRecord(
@@ -243,7 +246,7 @@ final class RoutingRing {
         reference(f, REASON, Decision.Reason.class).sentence(),
         (int) figures[f + CANDIDATES],
         List.copyOf(shown),
-        policy.scoresSeconds() ? chosenScore : Double.NaN,
+        Double.longBitsToDouble(figures[f + EXPECTED]),
         outcome(f, picked));
   }
 
@@ -255,8 +258,8 @@ final class RoutingRing {
         (Candidate) java.util.Objects.requireNonNull(worker),
         chosen,
         rowFigures[at * ROW_FIGURES + MATCHED],
-        (int) Math.max(0, rowFigures[at * ROW_FIGURES + IN_FLIGHT]),
-        Double.longBitsToDouble(rowFigures[at * ROW_FIGURES + SCORE]),
+        Math.max(0, rowFigures[at * ROW_FIGURES + IN_FLIGHT]),
+        Float.intBitsToFloat(rowFigures[at * ROW_FIGURES + SCORE]),
         reported,
         reported == null ? 0 : picked - reported.takenNanos());
   }

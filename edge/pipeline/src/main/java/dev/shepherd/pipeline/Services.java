@@ -32,5 +32,6 @@ record Services(
     Answers answers,
     PipelineLimits limits,
     RetryRules retry,
+    RoutingKeyReader routingKeys,
     Metering metering,
     Audit audit) {}

@@ -8,11 +8,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request may name its worker: by position among the available ones, by id or by URL. It then
  * goes there or nowhere.
+ *
+ * <p>With a load factor, a worker that has more than so many times the mean of requests is passed
+ * by and the next on the ring takes the key: Mirrokni, Thorup, Zadimoghaddam, "Consistent Hashing
+ * with Bounded Loads" (2018).
  */
 final class ConsistentHashing implements Policy {
+  private final double loadFactor;
   private final HashingBranch.Listener listener;
 
-  ConsistentHashing(HashingBranch.Listener listener) {
+  /**
+   * A policy without keys to remember.
+   *
+   * @param loadFactor at least 1, or 0 for no bound
+   */
+  ConsistentHashing(double loadFactor, HashingBranch.Listener listener) {
+    this.loadFactor = loadFactor;
     this.listener = listener;
   }
 
@@ -58,9 +69,25 @@ final class ConsistentHashing implements Policy {
     }
     listener.taken(HashingBranch.ROUTING_KEY_HIT);
     long position = Blake3.prefix64(key);
-    int index = ring.firstFrom(position, candidates);
+    int bound = bound(candidates);
+    int index = ring.firstBelow(position, candidates, bound);
+    if (index < 0 && bound < Integer.MAX_VALUE) {
+      index = ring.firstFrom(position, candidates);
+    }
     int chosen = index >= 0 ? index : (int) Long.remainderUnsigned(position, candidates.length);
     return decision.choose(chosen, Decision.Reason.HASHED);
+  }
+
+  /** The number of requests with which a worker is full. */
+  private int bound(Candidate[] candidates) {
+    if (loadFactor == 0) {
+      return Integer.MAX_VALUE;
+    }
+    long total = 1;
+    for (Candidate candidate : candidates) {
+      total += candidate.inFlight();
+    }
+    return (int) Math.min(Integer.MAX_VALUE, Math.ceil(loadFactor * total / candidates.length));
   }
 
   private static @Nullable String key(PickRequest request) {

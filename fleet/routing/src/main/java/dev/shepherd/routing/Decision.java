@@ -59,11 +59,16 @@ public final class Decision {
   private Candidate[] among = NOBODY;
   private @Nullable Decision shadow;
   private boolean hasOpinion;
+  private double expectedSeconds = Double.NaN;
   private int count;
   private int chosen = -1;
   private Reason reason = Reason.NONE;
   private long[] matched = new long[16];
   private double[] scores = new double[16];
+  private double[] scratch = new double[16];
+  private boolean hasMatches;
+  private final PrefixMatch match = new PrefixMatch();
+  private final PromptKeys heads = new PromptKeys();
 
   /** Forgets the last choice and makes room for {@code candidates} entries, all unscored. */
   public void begin(int candidates) {
@@ -77,11 +82,15 @@ public final class Decision {
     count = candidates;
     chosen = -1;
     reason = Reason.NONE;
+    hasMatches = false;
     hasOpinion = false;
+    expectedSeconds = Double.NaN;
   }
 
   /** Notes the choice and returns its index, so that a policy can end with it. */
   public int choose(int index, Reason why) {
+    // What was expected of another one does not hold for this one.
+    expectedSeconds = Double.NaN;
     chosen = index;
     reason = why;
     return index;
@@ -153,6 +162,43 @@ public final class Decision {
   /** Sets {@link #matched(int)}. */
   public void matched(int index, long units) {
     matched[index] = units;
+    hasMatches = true;
+  }
+
+  /** Whether {@link #matched(int)} was set for any candidate, be it to zero. */
+  boolean hasMatches() {
+    return hasMatches;
+  }
+
+  /** Where a policy keeps what its index answers. */
+  PrefixMatch match() {
+    return match;
+  }
+
+  /** Where a policy keeps keys that it makes of the prompt's own. */
+  PromptKeys heads() {
+    return heads;
+  }
+
+  /** Room for a number per candidate, of no meaning to others. */
+  double[] scratch(int candidates) {
+    if (scratch.length < candidates) {
+      scratch = new double[candidates];
+    }
+    return scratch;
+  }
+
+  /**
+   * In how many seconds the policy expects the first token from the worker it chose; NaN if it does
+   * not say.
+   */
+  public double expectedSeconds() {
+    return expectedSeconds;
+  }
+
+  /** Sets {@link #expectedSeconds()}, for policies whose scores are not just that. */
+  void expect(double seconds) {
+    expectedSeconds = seconds;
   }
 
   /** What the policy compared, in its own unit; {@link #UNSCORED} if it did not look. */

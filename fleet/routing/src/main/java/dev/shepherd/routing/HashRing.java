@@ -60,10 +60,20 @@ public final class HashRing {
    * none of them is on the ring.
    */
   public int firstFrom(long position, Candidate[] candidates) {
+    return firstBelow(position, candidates, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same among those with fewer than {@code bound} requests under way; -1 when there is none.
+   */
+  int firstBelow(long position, Candidate[] candidates, int bound) {
     int start = ceiling(position);
     for (int step = 0; step < places.length; step++) {
       int at = start + step;
       Candidate owner = owners[at < places.length ? at : at - places.length];
+      if (bound < Integer.MAX_VALUE && owner.inFlight() >= bound) {
+        continue;
+      }
       for (int i = 0; i < candidates.length; i++) {
         if (candidates[i] == owner) {
           return i;

@@ -27,8 +27,13 @@ public interface PickRequest {
         }
       };
 
-  /** The value of {@code X-SMG-Routing-Key}; null when absent or empty. */
+  /** The request's routing key, see {@link RoutingKeys}; null when it has none. */
   @Nullable String routingKey();
+
+  /** Whether the routing key came from the body's {@code rid} and not from a header. */
+  default boolean routingKeyFromBody() {
+    return false;
+  }
 
   /** The value of {@code X-SMG-Target-Worker}; null when absent. */
   @Nullable String targetWorker();
@@ -48,9 +53,12 @@ public interface PickRequest {
     return new PromptKeys();
   }
 
-  /** Whether the answer comes in pieces, so that silence after the request says something. */
-  default boolean streams() {
-    return false;
+  /**
+   * Whether the answer is streamed, so that its first token will be seen when it comes. If not,
+   * {@link Placement#firstToken} is told of the answer as a whole.
+   */
+  default boolean streamed() {
+    return true;
   }
 
   /** Bytes of the request's body seen so far: a cheap hint at how long the prompt is. */

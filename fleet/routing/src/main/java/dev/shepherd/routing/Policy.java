@@ -9,11 +9,6 @@ public interface Policy {
   /** The policy as the operator wrote it, in canonical spelling such as {@code round_robin}. */
   String name();
 
-  /** The policy that really decides; differs from {@link #name} while that one is not built yet. */
-  default String effectiveName() {
-    return name();
-  }
-
   /**
    * Chooses among workers that can take the request.
    *
@@ -41,6 +36,11 @@ public interface Policy {
   /** A worker left the fleet for good: all knowledge of it goes, its slot will be given away. */
   default void removed(Candidate worker) {}
 
+  /** How much the policy remembers at this moment; any thread. */
+  default PolicySizes sizes() {
+    return PolicySizes.NONE;
+  }
+
   /** Whether {@link #pick} or {@link #place} read {@link PickRequest#prompt}. */
   default boolean readsPrompt() {
     return false;
@@ -52,8 +52,8 @@ public interface Policy {
   }
 
   /**
-   * Whether {@link Decision#score(int)} is the expected time to the first token in seconds, so that
-   * it can be compared with what happened.
+   * Whether {@link Decision#score(int)} is a time in seconds: the expected one to the first token,
+   * unless {@link Decision#expectedSeconds} says otherwise for the chosen worker.
    */
   default boolean scoresSeconds() {
     return false;

@@ -17,13 +17,16 @@ public final class PolicyFactory {
           "prefix_hash",
           "consistent_hashing",
           "manual",
-          "bucket");
+          "bucket",
+          "ttft");
 
-  private final HashingBranch.Listener hashingListener;
+  private final RoutingSettings settings;
+  private final PolicyListener listener;
 
-  /** A factory whose consistent-hashing policies report to {@code hashingListener}. */
-  public PolicyFactory(HashingBranch.Listener hashingListener) {
-    this.hashingListener = hashingListener;
+  /** A factory of policies that all have the operator's settings and report to one listener. */
+  public PolicyFactory(RoutingSettings settings, PolicyListener listener) {
+    this.settings = settings;
+    this.listener = listener;
   }
 
   /** Every policy that can be asked for, in canonical spelling. */
@@ -55,15 +58,32 @@ public final class PolicyFactory {
     if (canonical == null) {
       throw new IllegalArgumentException("unknown policy '" + name + "', use one of " + NAMES);
     }
+    Policy policy = plain(canonical);
+    return settings.sticky().everywhere() && !readsRoutingKeys(canonical)
+        ? new StickySessions(policy, settings.sticky(), listener)
+        : policy;
+  }
+
+  private Policy plain(String canonical) {
     return switch (canonical) {
       case "random" -> new UniformRandom();
       case "round_robin" -> new RoundRobin();
       case "passthrough" -> new Passthrough();
-      case "consistent_hashing" -> new ConsistentHashing(hashingListener);
-      // The policies that read prompts or engine loads arrive later; until then their name is
-      // accepted and the best policy without such knowledge decides.
-      default -> new PowerOfTwo(canonical);
+      case "cache_aware" -> new CacheAware(settings.cache(), settings.waiting(), listener);
+      case "power_of_two" -> new PowerOfTwo(settings.waiting());
+      case "least_load" -> new LeastLoad(settings.waiting());
+      case "prefix_hash" -> new PrefixHash(settings.prefixHash(), listener);
+      case "consistent_hashing" -> new ConsistentHashing(settings.hashingLoadFactor(), listener);
+      case "manual" -> new Manual(settings.sticky(), listener);
+      case "bucket" -> new Bucket(settings.bucket());
+      case "ttft" -> new Ttft();
+      default -> throw new IllegalStateException("no policy is made for " + canonical);
     };
+  }
+
+  /** Whether the policy keeps keys together by itself, so that sticky sessions add nothing. */
+  private static boolean readsRoutingKeys(String canonical) {
+    return canonical.equals("manual") || canonical.equals("consistent_hashing");
   }
 
   private static String squeeze(String name) {

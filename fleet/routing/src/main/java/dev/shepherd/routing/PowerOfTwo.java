@@ -1,28 +1,34 @@
 package dev.shepherd.routing;
 
 /**
- * Draws two different workers and takes the one with fewer requests under way; the first drawn on a
- * tie, which makes ties random. Mitzenmacher, "The Power of Two Choices in Randomized Load
+ * Draws two different workers and takes the one with less load; of equals the one that was given
+ * less of late, else the first drawn. Mitzenmacher, "The Power of Two Choices in Randomized Load
  * Balancing" (2001).
+ *
+ * <p>Load is the expected wait of {@link LeastLoad}, or a count of requests, as the operator chose.
  */
 final class PowerOfTwo implements Policy {
-  static final String NAME = "power_of_two";
+  private final WaitSettings settings;
+  private final ExpectedWait wait;
 
-  private final String name;
-
-  /** A policy known under {@code name}: its own, or the one that it stands in for. */
-  PowerOfTwo(String name) {
-    this.name = name;
+  PowerOfTwo(WaitSettings settings) {
+    this.settings = settings;
+    this.wait = new ExpectedWait(settings, 0);
   }
 
   @Override
   public String name() {
-    return name;
+    return "power_of_two";
   }
 
   @Override
-  public String effectiveName() {
-    return NAME;
+  public boolean readsPrompt() {
+    return settings.metric() == WaitSettings.Metric.EXPECTED_WAIT;
+  }
+
+  @Override
+  public boolean readsLoads() {
+    return settings.metric() != WaitSettings.Metric.LEAST_REQUESTS;
   }
 
   @Override
@@ -42,10 +48,34 @@ final class PowerOfTwo implements Policy {
     if (second >= n) {
       second -= n;
     }
-    int load = candidates[first].inFlight();
-    int otherLoad = candidates[second].inFlight();
+    double load = load(candidates[first], request);
+    double otherLoad = load(candidates[second], request);
     decision.score(first, load);
     decision.score(second, otherLoad);
-    return decision.choose(otherLoad < load ? second : first, Decision.Reason.LEAST_LOADED);
+    boolean other =
+        otherLoad < load
+            || (otherLoad == load
+                && wait.book(candidates[second]).given() < wait.book(candidates[first]).given());
+    return decision.choose(other ? second : first, Decision.Reason.LEAST_LOADED);
+  }
+
+  private double load(Candidate worker, PickRequest request) {
+    return switch (settings.metric()) {
+      case EXPECTED_WAIT -> wait.seconds(worker, request.nowNanos());
+      case REQUESTS -> wait.requests(worker, request.nowNanos());
+      case LEAST_REQUESTS -> worker.inFlight();
+    };
+  }
+
+  @Override
+  public Placement place(Candidate chosen, PickRequest request, Decision decision) {
+    return settings.metric() == WaitSettings.Metric.EXPECTED_WAIT
+        ? wait.place(chosen, request, wait.uncachedTokens(request.prompt(), 0))
+        : Placement.UNWATCHED;
+  }
+
+  @Override
+  public void removed(Candidate worker) {
+    wait.removed(worker);
   }
 }

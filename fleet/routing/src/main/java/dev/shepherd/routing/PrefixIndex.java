@@ -1,8 +1,5 @@
 package dev.shepherd.routing;
 
-import static dev.shepherd.routing.PrefixBuckets.INLINE;
-import static dev.shepherd.routing.PrefixBuckets.ROW;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
@@ -226,8 +223,8 @@ public final class PrefixIndex {
         Thread.onSpinWait();
         continue;
       }
-      int at = PrefixBuckets.find(table, first, second, key);
-      if (at < 0) {
+      int record = PrefixBuckets.find(table, first, second, key, place);
+      if (record < 0) {
         if (PrefixBuckets.unchanged(table, first, firstHeader)
             && PrefixBuckets.unchanged(table, second, secondHeader)
             && TABLES.getAcquire(tables, stripe) == table) {
@@ -235,10 +232,10 @@ public final class PrefixIndex {
         }
         continue;
       }
-      int bucket = PrefixBuckets.bucketOf(at);
+      int bucket = PrefixBuckets.bucketOf(record);
       long header = bucket == first ? firstHeader : secondHeader;
-      out.record(table, at, PrefixBuckets.tick(header));
-      boolean whole = out.count != ROW || readRow(stripe, out);
+      out.record(table, PrefixBuckets.at(table, record), PrefixBuckets.tick(header));
+      boolean whole = !out.isWide() || readRow(stripe, out);
       if (PrefixBuckets.unchanged(table, bucket, header)
           && TABLES.getAcquire(tables, stripe) == table) {
         return whole;
@@ -250,7 +247,7 @@ public final class PrefixIndex {
   /** Copies a wide record's row. False if it is not there, which means that the record is void. */
   private boolean readRow(int stripe, PrefixMatch out) {
     var list = (long[] @Nullable []) ROW_LISTS.getAcquire(rowLists, stripe);
-    int index = (int) (out.word0 >>> 32);
+    int index = out.row();
     if (index < 0 || index >= list.length) {
       return false;
     }
@@ -269,7 +266,7 @@ public final class PrefixIndex {
       int cell = out.cell(i);
       int slot = PrefixBuckets.slotOf(cell);
       long tick = PrefixBuckets.tickOf(cell, out.tick);
-      if (tick >= expired && slot < MAX_SLOTS && slot >= 0 && tick >= slots.oldest(slot)) {
+      if (slot >= 0 && slot < MAX_SLOTS && tick >= expired && tick >= slots.oldest(slot)) {
         if (blocks == 0) {
           out.first(slot);
         } else {
@@ -283,8 +280,9 @@ public final class PrefixIndex {
   }
 
   /**
-   * Loads a few words of each block's buckets. The loads do not depend on each other, so that the
-   * processor waits for all of them together and not for one after the other.
+   * Loads each block's directory words, then a word of each likely record. The loads of a round do
+   * not depend on each other, so that the processor waits for all of them together and not for one
+   * after the other.
    */
   private void fetch(long[] keys, int from, int to, PrefixMatch out) {
     long sum = 0;
@@ -294,7 +292,15 @@ public final class PrefixIndex {
       int buckets = PrefixBuckets.buckets(table);
       int first = PrefixBuckets.first(place, buckets);
       int second = PrefixBuckets.second(place, buckets, first);
-      sum += table[first] + table[first + INLINE - 1] + table[second] + table[second + INLINE - 1];
+      sum += table[2 * first] + table[2 * second];
+    }
+    for (int i = from; i < to; i++) {
+      long place = PrefixBuckets.place(PrefixBuckets.nonZero(keys[i]));
+      var table = (long[]) TABLES.getAcquire(tables, stripe(place));
+      int buckets = PrefixBuckets.buckets(table);
+      int first = PrefixBuckets.first(place, buckets);
+      int second = PrefixBuckets.second(place, buckets, first);
+      sum += PrefixBuckets.fetchRecord(table, first, second, place);
     }
     out.fetched += sum;
   }

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
 
@@ -164,9 +165,17 @@ public final class PromptHasher {
     }
   }
 
-  /** Ends the prompt begun last: sets its length. */
+  /** Ends the prompt begun last: sets its length and the key of the whole. */
   public void end() {
     keys.length(length);
+    long whole = key;
+    if (pendingBytes > 0) {
+      int unit = (pendingBytes + STEP_BYTES - 1) / STEP_BYTES * STEP_BYTES;
+      Arrays.fill(pending, pendingBytes, unit, (byte) 0);
+      digest(pending, 0, unit);
+      whole = join(whole, fold());
+    }
+    keys.tail(join(whole, length));
   }
 
   // --- tokens and ids ---
@@ -188,7 +197,9 @@ public final class PromptHasher {
       key = block(key, ids, at, blockTokens);
       out.add(key);
     }
+    int rest = (to - from) % blockTokens;
     out.length(to - from);
+    out.tail(join(rest == 0 ? key : block(key, ids, to - rest, rest), to - from));
   }
 
   /**
@@ -228,6 +239,7 @@ public final class PromptHasher {
       out.add(key);
     }
     out.length(promptTokens);
+    out.tail(join(key, promptTokens));
   }
 
   // --- the parts ---

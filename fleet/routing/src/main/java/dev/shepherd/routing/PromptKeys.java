@@ -20,6 +20,7 @@ public final class PromptKeys {
 
   private long[] keys = new long[64];
   private int count;
+  private long tail;
   private long length;
   private int blockLength = 1;
   private Unit unit = Unit.BYTES;
@@ -29,6 +30,7 @@ public final class PromptKeys {
     unit = newUnit;
     blockLength = newBlockLength;
     count = 0;
+    tail = 0;
     length = 0;
   }
 
@@ -43,6 +45,19 @@ public final class PromptKeys {
   /** Sets the length of the whole prompt, its partial last block included. */
   public void length(long units) {
     length = units;
+  }
+
+  /**
+   * Sets a key that stands for the whole prompt, its partial last block included; never matched
+   * against others, so it may be left out.
+   */
+  public void tail(long key) {
+    tail = key;
+  }
+
+  /** The key of the whole prompt, 0 when the producer told none. */
+  public long tail() {
+    return tail;
   }
 
   /** The key at a position below {@link #count}. */

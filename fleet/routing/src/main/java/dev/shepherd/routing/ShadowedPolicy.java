@@ -40,8 +40,8 @@ public final class ShadowedPolicy implements Policy {
   }
 
   @Override
-  public String effectiveName() {
-    return active.effectiveName();
+  public PolicySizes sizes() {
+    return active.sizes();
   }
 
   @Override

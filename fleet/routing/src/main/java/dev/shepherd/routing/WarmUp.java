@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
  *       is no deeper than hits are on average is taken, and after as many hits again any.
  * </ul>
  *
+ * <p>A hit is a choice made for the prefix ({@link Decision.Reason#PREFIX}), a miss one made by
+ * load or chance; requests that are bound to their worker are left alone.
+ *
  * <p>Who is cold is not decided here. While nobody is, this class is not asked, and a request pays
  * nothing.
  */
@@ -70,10 +73,13 @@ public final class WarmUp {
     if (index < 0 || cold.warm().length == 0 || policy.pins(request)) {
       return index;
     }
-    long depth = decision.matched(index);
-    return depth > 0
-        ? afterHit(all, cold, decision, index, depth)
-        : afterMiss(policy, all, cold, ring, request, decision, chance, index);
+    return switch (decision.reason()) {
+      case PREFIX -> afterHit(all, cold, decision, index, decision.matched(index));
+      case LEAST_LOADED, SPILLED, FIRST_TOKEN, CHANCE ->
+          afterMiss(policy, all, cold, ring, request, decision, chance, index);
+      // Who is bound to a worker, or whose turn it is, is left alone.
+      case NONE, ONLY_ONE, TURN, PINNED, HASHED, STICKY, LENGTH, WARM_UP -> index;
+    };
   }
 
   private int afterHit(Candidate[] all, Cold cold, Decision decision, int index, long depth) {

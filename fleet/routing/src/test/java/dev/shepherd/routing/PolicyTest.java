@@ -14,7 +14,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class PolicyTest {
   private final List<HashingBranch> branches = new ArrayList<>();
-  private final PolicyFactory factory = new PolicyFactory(branches::add);
+  private final PolicyFactory factory =
+      new PolicyFactory(
+          RoutingSettings.DEFAULTS,
+          new PolicyListener() {
+            @Override
+            public void taken(HashingBranch branch) {
+              branches.add(branch);
+            }
+          });
   private final SplittableRandom random = new SplittableRandom(7);
   private final Decision decision = new Decision();
   private final Chance chance = random::nextInt;
@@ -30,6 +38,35 @@ final class PolicyTest {
   void roundRobinSharesEvenlyAmongSeven() {
     Policy policy = factory.of("round_robin");
     assertThat(counts(policy, workers(7), 70)).containsOnly(10);
+  }
+
+  @Test
+  void roundRobinGoesOnInOrderWhenWorkersComeAndGo() {
+    Policy policy = factory.of("round_robin");
+    FakeCandidate[] all = workers(4);
+    Candidate[] three = {all[0], all[1], all[3]};
+    assertThat(all[pick(policy, all)]).isSameAs(all[0]);
+    assertThat(all[pick(policy, all)]).isSameAs(all[1]);
+    assertThat(three[pick(policy, three)]).isSameAs(all[3]);
+    assertThat(three[pick(policy, three)]).isSameAs(all[0]);
+    assertThat(all[pick(policy, all)]).isSameAs(all[1]);
+    assertThat(all[pick(policy, all)]).isSameAs(all[2]);
+  }
+
+  @Test
+  void aHotKeyMovesOnWhenLoadsAreBounded() {
+    Policy policy = new ConsistentHashing(1.25, PolicyListener.NONE);
+    FakeCandidate[] workers = workers(4);
+    HashRing ring = HashRing.of(List.of(workers));
+    int[] counts = new int[4];
+    for (int i = 0; i < 40; i++) {
+      int index = policy.pick(workers, ring, request("hot", null, null), decision, chance);
+      workers[index].load++;
+      counts[index]++;
+    }
+    assertThat(Arrays.stream(counts).max().getAsInt()).isLessThanOrEqualTo(13);
+    int home = ring.firstFrom(Blake3.prefix64("hot"), workers);
+    assertThat(counts[home]).isEqualTo(Arrays.stream(counts).max().getAsInt());
   }
 
   @Test
@@ -76,20 +113,20 @@ final class PolicyTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"random", "round_robin", "passthrough", "power_of_two", "consistent_hashing"})
+      strings = {
+        "random",
+        "round_robin",
+        "passthrough",
+        "cache_aware",
+        "power_of_two",
+        "least_load",
+        "prefix_hash",
+        "consistent_hashing",
+        "manual",
+        "bucket"
+      })
   void nobodyToChooseFromIsNoChoice(String name) {
     assertThat(pick(factory.of(name), workers(0))).isEqualTo(-1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"cache_aware", "least_load", "prefix_hash", "manual", "bucket"})
-  void policiesToComeSayWhatRunsInTheirPlace(String name) {
-    Policy policy = factory.of(name);
-    assertThat(policy.name()).isEqualTo(name);
-    assertThat(policy.effectiveName()).isEqualTo("power_of_two");
-    FakeCandidate[] workers = workers(2);
-    workers[0].load = 1;
-    assertThat(counts(policy, workers, 10)).containsExactly(0, 10);
   }
 
   @Test
@@ -173,6 +210,7 @@ final class PolicyTest {
     var workers = new FakeCandidate[count];
     for (int i = 0; i < count; i++) {
       workers[i] = new FakeCandidate("http://10.0.0." + (i + 1) + ":8000");
+      workers[i].slot = i;
     }
     return workers;
   }

@@ -5,7 +5,6 @@ import dev.shepherd.routing.Policy;
 import dev.shepherd.routing.WarmUp;
 import dev.shepherd.workers.ModelPool.Fallback;
 import java.util.Arrays;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chosenFrom the candidates, in order of registration
  * @param reserve further workers that are ready, for a request that has tried all candidates
- * @param fallback which step was left out; then the least loaded candidate is taken
+ * @param fallback which step was left out
  * @param shedding whether requests are refused instead, because everybody is too full
  * @param saturated whether everybody asked to be left alone
  * @param cold who of the candidates has a small cache; null if nobody, or if it does not matter
@@ -44,13 +43,12 @@ record Candidates(
     }
     Worker[] awake = Arrays.stream(alive).filter(w -> !w.isResting()).toArray(Worker[]::new);
     boolean saturated = awake.length == 0;
-    Worker[] spare = without(ready, alive);
-    return ofAwake(saturated ? alive : awake, spare, policy, shed, saturated, warmUp);
+    return ofAwake(saturated ? alive : awake, ready, policy, shed, saturated, warmUp);
   }
 
   private static Candidates ofAwake(
       Worker[] awake,
-      Worker[] spare,
+      Worker[] ready,
       Policy policy,
       boolean shed,
       boolean saturated,
@@ -59,12 +57,12 @@ record Candidates(
     if (free.length == 0) {
       // A policy that weighs queues itself knows better than the count alone.
       Fallback why = policy.selfBalancing() ? Fallback.NONE : Fallback.OVERLOAD;
-      return new Candidates(awake, spare, why, shed, saturated, null);
+      return new Candidates(awake, without(ready, awake), why, shed, saturated, null);
     }
     Worker[] chosenFrom = policy.selfBalancing() ? awake : free;
     return new Candidates(
         chosenFrom,
-        both(without(awake, chosenFrom), spare),
+        without(ready, chosenFrom),
         Fallback.NONE,
         false,
         saturated,
@@ -77,10 +75,6 @@ record Candidates(
         : Arrays.stream(workers)
             .filter(w -> !Arrays.asList(others).contains(w))
             .toArray(Worker[]::new);
-  }
-
-  private static Worker[] both(Worker[] some, Worker[] others) {
-    return Stream.concat(Arrays.stream(some), Arrays.stream(others)).toArray(Worker[]::new);
   }
 
   private static WarmUp.@Nullable Cold cold(Worker[] among) {

@@ -90,7 +90,8 @@ public final class Fleet {
             prober,
             new ProbeGate(lane, config.jobs().concurrency()));
     var profiles = new Profiles(config);
-    var policies = new PolicyBook(new PolicyFactory(listener), config.defaultPolicy(), shaping);
+    var factory = new PolicyFactory(config.routing(), listener);
+    var policies = new PolicyBook(factory, config.defaultPolicy(), shaping);
     var builder = new SnapshotBuilder(config, policies, listener, clock);
     registry = new Registry(builder, listener, new Membership());
     loads = new LoadMonitor(tools, loadReader, listener, config.care().loads());

@@ -1,5 +1,6 @@
 package dev.shepherd.workers;
 
+import dev.shepherd.routing.RoutingSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
  * @param longestRest longest time that a worker is left alone because it asked for that with {@code
  *     Retry-After}; zero to ignore it
  * @param care how work is kept away from workers that are full, stuck or cold
+ * @param routing what policies are told
  */
 public record FleetConfig(
     String defaultPolicy,
@@ -38,7 +40,8 @@ public record FleetConfig(
     JobLimits jobs,
     RetryBudgetSettings retryBudget,
     Duration longestRest,
-    CareSettings care) {
+    CareSettings care,
+    RoutingSettings routing) {
 
   /** Copies the collections. */
   public FleetConfig {
@@ -62,7 +65,8 @@ public record FleetConfig(
         JobLimits.DEFAULTS,
         RetryBudgetSettings.DEFAULTS,
         Duration.ofSeconds(30),
-        CareSettings.DEFAULTS);
+        CareSettings.DEFAULTS,
+        RoutingSettings.DEFAULTS);
   }
 
   /** The same with another default policy. */
@@ -103,6 +107,7 @@ public record FleetConfig(
     public RetryBudgetSettings retryBudget;
     public Duration longestRest;
     public CareSettings care;
+    public RoutingSettings routing;
 
     private Draft(FleetConfig from) {
       defaultPolicy = from.defaultPolicy;
@@ -119,6 +124,7 @@ public record FleetConfig(
       retryBudget = from.retryBudget;
       longestRest = from.longestRest;
       care = from.care;
+      routing = from.routing;
     }
 
     private FleetConfig build() {
@@ -136,7 +142,8 @@ public record FleetConfig(
           jobs,
           retryBudget,
           longestRest,
-          care);
+          care,
+          routing);
     }
   }
 }

@@ -1,14 +1,14 @@
 package dev.shepherd.workers;
 
 import dev.shepherd.backend.EngineLoad;
-import dev.shepherd.routing.HashingBranch;
+import dev.shepherd.routing.PolicyListener;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what happens in the fleet, for metrics and logs. Calls come on the fleet lane unless stated
- * otherwise; they must be quick and must not throw.
+ * otherwise; they must be quick and must not throw. Those of policies come on the request path.
  */
-public interface FleetListener extends HashingBranch.Listener {
+public interface FleetListener extends PolicyListener {
 
   /** Hears nothing. */
   FleetListener NONE = new FleetListener() {};
@@ -57,8 +57,8 @@ public interface FleetListener extends HashingBranch.Listener {
   default void vetoChanged(Worker worker, @Nullable Veto from, @Nullable Veto to) {}
 
   /**
-   * The ordinary choice was not possible, so the least loaded worker got the request. Any thread;
-   * on the request path.
+   * A request went to a worker that should not have been chosen, as there was no better one. Any
+   * thread; on the request path.
    */
   default void fellBack(ModelPool pool, ModelPool.Fallback why) {}
 
@@ -67,8 +67,4 @@ public interface FleetListener extends HashingBranch.Listener {
 
   /** A new picture of the fleet is in force, with its pool sizes. */
   default void published(FleetSnapshot snapshot) {}
-
-  /** Consistent hashing decided a request. Any thread; on the request path. */
-  @Override
-  default void taken(HashingBranch branch) {}
 }

@@ -23,6 +23,7 @@ public final class Lease {
   /**
    * @param stream whether silence during the stay says something about the worker
    * @param bodyBytes length of the request
+   * @param begunNanos when the stay began, 0 if that is not known
    */
   Lease(
       Worker worker,
@@ -78,7 +79,7 @@ public final class Lease {
     if (!answered && !ended) {
       answered = true;
       traffic.answered(bodyBytes);
-      if (stream) {
+      if (stream && begunNanos != 0) {
         traffic.started(nowNanos - begunNanos);
       }
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li><b>Stall.</b> A request could not reach it, nothing came from it since, and either that
- *       silence has lasted, or a health probe sent after the failure failed too: two witnesses need
- *       no waiting. It ends with the next byte from the worker, be it the answer to a probe.
+ *       silence has lasted, or a health probe failed in it too: two witnesses need no waiting. It
+ *       ends with the next byte from the worker, be it the answer to a probe.
  *   <li><b>Wedge.</b> Streams are open, no part of any answer has come for a while, and meanwhile
  *       the streams or the engine's queue grew, or there are at least {@value #MANY}. The while
  *       stretches with the prompts that wait for their first token, at {@value
@@ -80,7 +80,7 @@ final class Liveness {
     if (!willBeHeard && now - failed >= TRIAL_AFTER.toNanos()) {
       return false;
     }
-    return worker.probeFailedNanos() - failed > 0
+    return worker.probeFailedNanos() - traffic.contactNanos() > 0
         || now - traffic.contactNanos() >= settings.stall().toNanos();
   }
 

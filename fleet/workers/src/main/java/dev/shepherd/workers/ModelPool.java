@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelPool {
 
-  /** Why the policy was not asked. */
+  /** Why the choice is among workers that should not be chosen. */
   public enum Fallback {
-    /** It was. */
+    /** It is not. */
     NONE,
-    /** No ready worker looks alive. */
+    /** No ready worker looks alive: the least loaded is taken. */
     LIVENESS,
-    /** All are too full. */
+    /** All are too full: the least loaded is taken, unless the policy reads loads itself. */
     OVERLOAD
   }
 
@@ -135,7 +135,7 @@ public final class ModelPool {
     return retryBudget;
   }
 
-  /** Whether the policy decides at present, or what prevents it. */
+  /** Whether anybody fit can be chosen at present, or what is wrong with all of them. */
   public Fallback fallback() {
     return candidates.fallback();
   }
@@ -159,7 +159,8 @@ public final class ModelPool {
 
   /**
    * Chooses a worker for a repeated attempt: one that was not tried yet, else, unless {@code
-   * untriedOnly}, any. A request that names its worker gets that one or none.
+   * untriedOnly}, one that asked to be left alone, else any. A request that names its worker gets
+   * that one or none.
    */
   public @Nullable Lease lease(
       PickRequest request,
@@ -170,7 +171,7 @@ public final class ModelPool {
     if (tried.isEmpty()) {
       return lease(request, decision, chance);
     }
-    if (candidates.saturated()) {
+    if (candidates.saturated() && untriedOnly) {
       return null;
     }
     Fallback usual = candidates.fallback();
@@ -182,7 +183,13 @@ public final class ModelPool {
     if (lease == null) {
       // Better a full worker, or one that seems stuck, than one that has just failed.
       Fallback why = usual == Fallback.NONE ? Fallback.OVERLOAD : usual;
-      lease = leaseFrom(untried(candidates.reserve(), tried), why, request, decision, chance);
+      Worker[] reserve = untried(candidates.reserve(), tried);
+      Worker[] awake =
+          Arrays.stream(reserve).filter(w -> !w.isResting()).toArray(Worker[]::new);
+      lease = leaseFrom(awake, why, request, decision, chance);
+      if (lease == null && !untriedOnly) {
+        lease = leaseFrom(reserve, why, request, decision, chance);
+      }
     }
     return lease != null || untriedOnly
         ? lease
@@ -229,7 +236,9 @@ public final class ModelPool {
 
   private int choose(
       Worker[] among, Fallback fallback, PickRequest request, Decision decision, Chance chance) {
-    if (fallback != Fallback.NONE && !policy.pins(request)) {
+    // Among the too full, a policy that knows their loads chooses better than a count.
+    boolean knows = fallback == Fallback.OVERLOAD && policy.readsLoads();
+    if (fallback != Fallback.NONE && !knows && !policy.pins(request)) {
       return leastLoaded(among, decision, chance);
     }
     WarmUp.Cold cold = candidates.cold();

@@ -40,7 +40,7 @@ final class Traffic extends TrafficFields {
   Traffic(long nowNanos) {
     contactNanos = nowNanos;
     progressNanos = nowNanos;
-    failureNanos = nowNanos;
+    failureNanos = nowNanos - 1;
   }
 
   int current() {
@@ -116,8 +116,11 @@ final class Traffic extends TrafficFields {
 
   void contact(long nowNanos) {
     long last = (long) CONTACT.getOpaque(this);
-    // A failure in between must not look as if it were the latest news.
-    if (nowNanos - last >= COARSE_NANOS || last <= (long) FAILURE.getOpaque(this)) {
+    long failed = (long) FAILURE.getOpaque(this);
+    if (last - failed <= 0) {
+      // Whatever the clock's grain, what came last must look like it.
+      CONTACT.setOpaque(this, Math.max(nowNanos, failed + 1));
+    } else if (nowNanos - last >= COARSE_NANOS) {
       CONTACT.setOpaque(this, nowNanos);
     }
   }
@@ -157,7 +160,7 @@ final class Traffic extends TrafficFields {
   }
 
   void failure(long nowNanos) {
-    FAILURE.setOpaque(this, nowNanos);
+    FAILURE.setOpaque(this, Math.max(nowNanos, contactNanos() + 1));
   }
 
   private static VarHandle handle(String field, Class<?> type) {

@@ -243,7 +243,8 @@ public final class Worker implements Candidate {
       return null;
     }
     acquire();
-    return new Lease(this, now, ticket, request.streams(), request.bodyBytes(), request.nowNanos());
+    return new Lease(
+        this, now, ticket, request.streamed(), request.bodyBytes(), request.nowNanos());
   }
 
   /** Counts one more request under way. Every call is followed by one of {@link #release}. */

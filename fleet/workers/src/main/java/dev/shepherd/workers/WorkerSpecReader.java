@@ -295,9 +295,19 @@ public final class WorkerSpecReader {
   private static OverloadOverrides overload(@Nullable JsonFields fields) {
     return fields == null
         ? OverloadOverrides.NONE
-        : new OverloadOverrides(
-            boxed(fields.integer("waiting_requests", 0, U32)),
-            inRange(fields, "token_usage", 0, Double.MAX_VALUE));
+        : new OverloadOverrides(boxed(fields.integer("waiting_requests", 1, U32)), usage(fields));
+  }
+
+  private static @Nullable Double usage(JsonFields fields) {
+    OptionalDouble usage = fields.number("token_usage");
+    if (usage.isEmpty()) {
+      return null;
+    }
+    double share = usage.getAsDouble();
+    if (!(share > 0 && share <= 1)) {
+      throw complaint("token_usage", "must be above 0 and at most 1");
+    }
+    return share;
   }
 
   /** What nothing here acts upon yet, checked and kept. */

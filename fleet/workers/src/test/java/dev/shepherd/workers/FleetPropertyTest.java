@@ -83,7 +83,7 @@ final class FleetPropertyTest {
     }
 
     private void act() {
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(16)) {
         case 0 -> add();
         case 1 -> onAny(id -> rig.order(() -> rig.fleet.patch(id, patch())));
         case 2 ->
@@ -116,6 +116,20 @@ final class FleetPropertyTest {
           }
         }
         case 10 -> begin();
+        case 11 ->
+            rig.loads.tell(
+                url(random.nextInt(URLS)), 1, random.nextInt(12), random.nextInt(10) / 9.0);
+        case 12 -> rig.loads.mute(url(random.nextInt(URLS)));
+        case 13 -> {
+          if (!open.isEmpty()) {
+            open.get(random.nextInt(open.size())).progress(rig.clock.nanoTime());
+          }
+        }
+        case 14 -> {
+          if (!open.isEmpty()) {
+            open.get(random.nextInt(open.size())).clientSlow(random.nextBoolean());
+          }
+        }
         default -> end();
       }
     }
@@ -208,6 +222,10 @@ final class FleetPropertyTest {
       for (Worker worker : rig.fleet.list(null)) {
         assertThat(worker.isAvailable()).as("%s", worker).isTrue();
         assertThat(worker.inFlight()).isZero();
+        assertThat(worker.veto()).as("%s", worker).isNull();
+        assertThat(worker.traffic().streams()).isZero();
+        assertThat(worker.traffic().unansweredBytes()).isZero();
+        assertThat(worker.traffic().answered()).isEqualTo(worker.processed());
       }
     }
 

@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A fleet on a manual lane, with engines and time in the test's hand. */
 final class FleetRig {
   final ManualClock clock = new ManualClock(1_780_000_000_000L);
   final ManualLane lane = new ManualLane(clock);
   final FakeEngines engines = new FakeEngines();
+  final FakeLoads loads = new FakeLoads();
   final Heard heard = new Heard();
   final Chance chance;
   final Fleet fleet;
@@ -27,7 +29,7 @@ final class FleetRig {
   FleetRig(FleetConfig config, long seed) {
     Randomness randomness = Randomness.seeded(seed);
     chance = randomness::nextInt;
-    fleet = new Fleet(config, lane, clock, randomness, engines, heard);
+    fleet = new Fleet(config, lane, clock, randomness, engines, loads, heard, PolicyShaping.NONE);
     fleet.start();
     lane.run();
   }
@@ -83,6 +85,11 @@ final class FleetRig {
     final List<String> statuses = new ArrayList<>();
     final List<String> breakers = new ArrayList<>();
     final List<String> membership = new ArrayList<>();
+    final List<String> vetoes = new ArrayList<>();
+    final List<String> polls = new ArrayList<>();
+    final List<ModelPool.Fallback> fallbacks = new ArrayList<>();
+    int sheds;
+    int expired;
     int readmissions;
     int selections;
     long lastVersion = -1;
@@ -105,6 +112,31 @@ final class FleetRig {
     @Override
     public void breakerChanged(Worker worker, CircuitBreaker.State from, CircuitBreaker.State to) {
       breakers.add(from.wire() + ">" + to.wire());
+    }
+
+    @Override
+    public void vetoChanged(Worker worker, @Nullable Veto from, @Nullable Veto to) {
+      vetoes.add(worker.url() + " " + (to == null ? "alive" : to.wire()));
+    }
+
+    @Override
+    public void loadPolled(Worker worker, String mode) {
+      polls.add(mode);
+    }
+
+    @Override
+    public void loadExpired(Worker worker) {
+      expired++;
+    }
+
+    @Override
+    public void fellBack(ModelPool pool, ModelPool.Fallback why) {
+      fallbacks.add(why);
+    }
+
+    @Override
+    public void shed(ModelPool pool) {
+      sheds++;
     }
 
     @Override

@@ -34,17 +34,7 @@ final class RestTest {
     rest(two, 9);
     assertThat(pool().saturated()).isTrue();
     assertThat(List.of(pick(), pick())).containsExactlyInAnyOrder(one, two);
-    for (boolean untriedOnly : new boolean[] {true, false}) {
-      assertThat(
-              pool()
-                  .lease(
-                      PickRequest.ANONYMOUS,
-                      new Decision(),
-                      rig.chance,
-                      List.of(one),
-                      untriedOnly))
-          .isNull();
-    }
+    assertThat(retryAfter(one, true)).isNull();
     rig.wait(Duration.ofMillis(5_001));
     assertThat(pool().saturated()).isFalse();
     for (int i = 0; i < 10; i++) {
@@ -53,11 +43,10 @@ final class RestTest {
   }
 
   @Test
-  void aRetryDoesNotGoToAWorkerThatRestsEither() {
+  void aRetryDoesNotGoToAWorkerThatRestsUnlessTheOthersAreBroken() {
     rest(two, 5);
-    Lease retry =
-        pool().lease(PickRequest.ANONYMOUS, new Decision(), rig.chance, List.of(one), true);
-    assertThat(retry).isNull();
+    assertThat(retryAfter(one, true)).isNull();
+    assertThat(retryAfter(one, false)).isSameAs(two);
   }
 
   @Test
@@ -93,6 +82,18 @@ final class RestTest {
   private void rest(Worker worker, long seconds) {
     rig.fleet.reportSaturation(worker, seconds);
     rig.lane.run();
+  }
+
+  private Worker retryAfter(Worker tried, boolean untriedOnly) {
+    Lease lease =
+        pool()
+            .lease(
+                PickRequest.ANONYMOUS, new Decision(), rig.chance, List.of(tried), untriedOnly);
+    if (lease == null) {
+      return null;
+    }
+    lease.end(200);
+    return lease.worker();
   }
 
   private Worker pick() {

@@ -88,7 +88,6 @@ final class SnapshotTest {
     assertThat(snapshot.lookup("a").policy().name()).isEqualTo("round_robin");
     assertThat(snapshot.lookup("b").policy().name()).isEqualTo("random");
     assertThat(snapshot.any().policy().name()).isEqualTo("cache_aware");
-    assertThat(snapshot.any().policy().effectiveName()).isEqualTo("power_of_two");
 
     rig.remove(snapshot.workers().getFirst().id());
     assertThat(rig.fleet.snapshot().lookup("a").policy().name()).isEqualTo("round_robin");

@@ -1,6 +1,7 @@
 package dev.shepherd.benchmark;
 
 import dev.shepherd.exchange.Clock;
+import dev.shepherd.simulator.rehearsal.RehearsalCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.List;
 /** {@code smg bench ...}: picks the benchmark and reports usage errors. */
 public final class BenchCommand {
 
+  private static final String KNOWN = "There are: smg bench proxy, smg bench routing";
   private static final int OK = 0;
   private static final int FAILED = 1;
   private static final int USAGE = 2;
@@ -29,6 +31,9 @@ public final class BenchCommand {
    */
   public int run(List<String> args, PrintStream out, PrintStream err)
       throws IOException, InterruptedException {
+    if (!args.isEmpty() && args.getFirst().equals("routing")) {
+      return new RehearsalCommand(Clock.system()).run(args.subList(1, args.size()), out, err);
+    }
     if (args.contains("--help") || args.contains("-h")) {
       out.print(BenchOptions.HELP);
       return OK;
@@ -36,8 +41,8 @@ public final class BenchCommand {
     if (args.isEmpty() || !args.getFirst().equals("proxy")) {
       err.println(
           args.isEmpty()
-              ? "smg: bench what? There is: smg bench proxy"
-              : "smg: there is no benchmark '" + args.getFirst() + "'; there is: smg bench proxy");
+              ? "smg: bench what? " + KNOWN
+              : "smg: there is no benchmark '" + args.getFirst() + "'. " + KNOWN);
       return USAGE;
     }
     BenchOptions options;

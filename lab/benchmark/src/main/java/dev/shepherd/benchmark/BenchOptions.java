@@ -52,6 +52,8 @@ record BenchOptions(
       The main figure is CPU time of the peer's whole process tree per request, user and system:
       it does not depend on how fast the load generator is. Peers are measured in turns and
       compared within a round, so that noise of the machine hits all of them alike.
+
+      There is also 'smg bench routing': routing policies on a recorded trace, in virtual time.
       """;
 
   static BenchOptions parse(List<String> args) throws UsageException {

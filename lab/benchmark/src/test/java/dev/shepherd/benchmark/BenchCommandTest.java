@@ -28,7 +28,8 @@ class BenchCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "nonsense                | no benchmark 'nonsense'",
+        "nonsense                | no benchmark 'nonsense'. There are: smg bench proxy, smg bench routing",
+        "routing --policy best   | --policy: unknown policy 'best'",
         "proxy --rounds 0        | --rounds needs a whole number from 1 to 50",
         "proxy --rounds          | --rounds needs",
         "proxy --seconds=x       | not 'x'",
@@ -48,6 +49,16 @@ class BenchCommandTest {
     for (BenchCase each : BenchCase.values()) {
       assertThat(out.toString(StandardCharsets.UTF_8)).contains(each.title());
     }
+  }
+
+  @Test
+  void routingIsRehearsed() throws Exception {
+    assertThat(run("routing --limit 20 --policy least_in_flight")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("built-in chats, 20 requests x1")
+        .contains("least_in_flight");
+    assertThat(run("routing --help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("Usage: smg bench routing");
   }
 
   @Test

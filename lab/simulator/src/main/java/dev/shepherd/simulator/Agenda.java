@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
  * Entries due at the same nanosecond run in the order in which they were put. Confined to one
  * thread.
  */
-final class Agenda {
+public final class Agenda {
   /** The answer of {@link #nextNanos()} when nothing is planned. */
-  static final long NOTHING = Long.MAX_VALUE;
+  public static final long NOTHING = Long.MAX_VALUE;
 
   /** One entry; a subclass says what happens. Can be put again after it ran. */
-  abstract static class Due {
+  public abstract static class Due {
     private long dueNanos;
     private long order;
     private int place = -1;
 
     /** Runs at its time; {@code nowNanos} is the due time itself, never later. */
-    abstract void run(long nowNanos);
+    protected abstract void run(long nowNanos);
 
     /** Whether it waits on an agenda. */
-    final boolean planned() {
+    public final boolean planned() {
       return place >= 0;
     }
   }
@@ -36,22 +36,22 @@ final class Agenda {
   private long nowNanos;
 
   /** An agenda whose time starts at {@code nowNanos}. */
-  Agenda(long nowNanos) {
+  public Agenda(long nowNanos) {
     this.nowNanos = nowNanos;
   }
 
   /** The time up to which everything was run; inside an entry, that entry's time. */
-  long nowNanos() {
+  public long nowNanos() {
     return nowNanos;
   }
 
   /** When the next entry is due, or {@link #NOTHING}. */
-  long nextNanos() {
+  public long nextNanos() {
     return size == 0 ? NOTHING : at(0).dueNanos;
   }
 
   /** Plans an entry, or moves it if it is planned already. A time in the past means now. */
-  void put(Due due, long atNanos) {
+  public void put(Due due, long atNanos) {
     cancel(due);
     due.dueNanos = Math.max(atNanos, nowNanos);
     due.order = puts++;
@@ -62,11 +62,11 @@ final class Agenda {
   }
 
   /** Plans a one-off task. */
-  Due put(Runnable task, long atNanos) {
+  public Due put(Runnable task, long atNanos) {
     var due =
         new Due() {
           @Override
-          void run(long nowNanos) {
+          protected void run(long nowNanos) {
             task.run();
           }
         };
@@ -75,7 +75,7 @@ final class Agenda {
   }
 
   /** Takes an entry off; without effect if it is not planned. */
-  void cancel(Due due) {
+  public void cancel(Due due) {
     int place = due.place;
     if (place < 0) {
       return;
@@ -90,7 +90,7 @@ final class Agenda {
   }
 
   /** Runs all that is due up to and including {@code untilNanos}, in order, then stands there. */
-  void runUntil(long untilNanos) {
+  public void runUntil(long untilNanos) {
     while (size > 0 && at(0).dueNanos <= untilNanos) {
       var due = at(0);
       cancel(due);

@@ -36,7 +36,7 @@ final class AnswerRun implements EngineModel.Sink {
   private final Agenda.Due resume =
       new Agenda.Due() {
         @Override
-        void run(long nowNanos) {
+        protected void run(long nowNanos) {
           next.run();
         }
       };

@@ -58,7 +58,7 @@ final class EngineConnection extends ChannelInboundHandlerAdapter implements Ans
   private final Agenda.Due idle =
       new Agenda.Due() {
         @Override
-        void run(long nowNanos) {
+        protected void run(long nowNanos) {
           context().close();
         }
       };

@@ -11,12 +11,12 @@ import java.util.Map;
  * prompt: a prefix therefore loses its tail first, and never keeps a block whose front is gone for
  * longer than needed. Confined to one thread.
  */
-final class PrefixCache {
+public final class PrefixCache {
   private final int capacityBlocks;
   private final LinkedHashMap<Long, Boolean> blocks;
 
   /** An empty cache for at most {@code capacityBlocks} blocks; 0 caches nothing. */
-  PrefixCache(int capacityBlocks) {
+  public PrefixCache(int capacityBlocks) {
     this.capacityBlocks = capacityBlocks;
     this.blocks =
         new LinkedHashMap<>(64, 0.75f, true) {
@@ -27,12 +27,18 @@ final class PrefixCache {
         };
   }
 
-  /** How many leading blocks are held; they become the most recently used. */
-  int match(long[] keys) {
+  /** How many leading blocks are held; their age stays as it is. */
+  public int held(long[] keys) {
     int held = 0;
     while (held < keys.length && blocks.containsKey(keys[held])) {
       held++;
     }
+    return held;
+  }
+
+  /** How many leading blocks are held; they become the most recently used. */
+  public int match(long[] keys) {
+    int held = held(keys);
     for (int i = held - 1; i >= 0; i--) {
       blocks.get(keys[i]);
     }
@@ -40,19 +46,19 @@ final class PrefixCache {
   }
 
   /** Stores a prompt's blocks, as many from the front as fit. */
-  void store(long[] keys) {
+  public void store(long[] keys) {
     for (int i = Math.min(keys.length, capacityBlocks) - 1; i >= 0; i--) {
       blocks.put(keys[i], Boolean.TRUE);
     }
   }
 
   /** Forgets everything. */
-  void clear() {
+  public void clear() {
     blocks.clear();
   }
 
   /** Blocks held now. */
-  int size() {
+  public int size() {
     return blocks.size();
   }
 }

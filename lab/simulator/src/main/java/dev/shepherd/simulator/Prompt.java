@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
  * @param tokens at least 1
  * @param blockKeys one key per full block; each covers everything up to the end of its block
  */
-record Prompt(int tokens, long[] blockKeys) {
+public record Prompt(int tokens, long[] blockKeys) {
   /** A token is taken as this many bytes of UTF-8, a fair average for English text. */
   static final int BYTES_PER_TOKEN = 4;
 
@@ -18,7 +18,7 @@ record Prompt(int tokens, long[] blockKeys) {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** The prompt of a text. */
-  static Prompt ofText(byte[] utf8, int blockTokens) {
+  public static Prompt ofText(byte[] utf8, int blockTokens) {
     int tokens = tokensOf(utf8.length);
     int blockBytes = blockTokens * BYTES_PER_TOKEN;
     var keys = new long[utf8.length / blockBytes];
@@ -38,7 +38,7 @@ record Prompt(int tokens, long[] blockKeys) {
   }
 
   /** The prompt of token ids. */
-  static Prompt ofTokens(int[] ids, int blockTokens) {
+  public static Prompt ofTokens(int[] ids, int blockTokens) {
     var keys = new long[ids.length / blockTokens];
     long key = 2;
     for (int block = 0; block < keys.length; block++) {
@@ -48,6 +48,23 @@ record Prompt(int tokens, long[] blockKeys) {
       keys[block] = key;
     }
     return new Prompt(Math.max(1, ids.length), keys);
+  }
+
+  /**
+   * The prompt of a trace line, which names each block by a number that may stand at another place
+   * in another prompt.
+   *
+   * @param blockIds one per full block; ids beyond {@code tokens / blockTokens} are left out, since
+   *     a partial block cannot be reused
+   */
+  public static Prompt ofBlocks(int tokens, long[] blockIds, int blockTokens) {
+    var keys = new long[Math.min(blockIds.length, tokens / blockTokens)];
+    long key = 3;
+    for (int block = 0; block < keys.length; block++) {
+      key = mix(key, blockIds[block]);
+      keys[block] = key;
+    }
+    return new Prompt(Math.max(1, tokens), keys);
   }
 
   /** How many tokens a text of that many bytes is taken for; at least 1. */

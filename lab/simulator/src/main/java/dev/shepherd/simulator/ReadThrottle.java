@@ -23,7 +23,7 @@ final class ReadThrottle extends DefaultMaxMessagesRecvByteBufAllocator {
   private final Agenda.Due read =
       new Agenda.Due() {
         @Override
-        void run(long nowNanos) {
+        protected void run(long nowNanos) {
           channel.read();
           core.agenda().put(this, nowNanos + everyNanos);
         }

@@ -1,6 +1,5 @@
 package dev.shepherd.simulator;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +27,7 @@ final class SimulateOptions {
         --max-running N      requests in the batch; more wait in the queue (default 256)
         --cache-blocks N     KV blocks of an engine (default 16384)
         --block-size N       tokens per block (default 16)
+        %TIMING%
         --speed N            makes time pass N times as fast; 0 or "instant" removes all delays (default 1)
 
       Process
@@ -40,11 +40,13 @@ final class SimulateOptions {
         x-sim: status=503;retry-after=2
         x-sim: tokens=200;event_interval_ms=50;cut_after_events=20;cut=reset
       or by the same keys in a body field "x_sim".
-      """;
+      """
+          .replace("  %TIMING%\n", TimingOptions.HELP);
 
   private static final int MAX_COUNT = 4096;
 
-  private final List<String> problems = new ArrayList<>();
+  private final OptionValues values = new OptionValues();
+  private final TimingOptions timing = new TimingOptions(values, ModelTiming.realistic());
   private boolean help;
   private int count = 4;
   private String host = "127.0.0.1";
@@ -52,11 +54,6 @@ final class SimulateOptions {
   private Flavor flavor = Flavor.VLLM;
   private List<String> models = List.of("sim-small");
   private @Nullable String apiKey;
-  private double prefillRate = ModelTiming.realistic().prefillTokensPerSecond();
-  private double decodeRate = ModelTiming.realistic().decodeTokensPerSecond();
-  private int maxRunning = ModelTiming.realistic().maxRunning();
-  private int cacheBlocks = ModelTiming.realistic().cacheBlocks();
-  private int blockSize = ModelTiming.realistic().blockTokens();
   private double speed = 1;
   private int threads = 1;
   private Transport transport = Transport.AUTO;
@@ -64,24 +61,13 @@ final class SimulateOptions {
 
   /** Reads all arguments; everything wrong is in {@link #problems} afterwards. */
   SimulateOptions(List<String> args) {
-    for (int i = 0; i < args.size(); i++) {
-      String arg = args.get(i);
-      int equals = arg.indexOf('=');
-      String name = equals < 0 ? arg : arg.substring(0, equals);
-      if (name.equals("--help") || name.equals("-h")) {
-        help = true;
-      } else if (!name.startsWith("--")) {
-        problems.add("unexpected argument '" + arg + "'");
-      } else if (equals >= 0) {
-        put(name, arg.substring(equals + 1));
-      } else if (i + 1 < args.size()) {
-        put(name, args.get(++i));
-      } else {
-        problems.add(name + ": a value must follow");
-      }
+    help = args.contains("--help") || args.contains("-h");
+    if (help) {
+      return;
     }
+    values.read(args, List.of(), this::put);
     if (port > 0 && port + count - 1 > 65_535) {
-      problems.add("--port: " + port + " leaves no room for " + count + " engines");
+      values.problem("--port: " + port + " leaves no room for " + count + " engines");
     }
   }
 
@@ -92,87 +78,47 @@ final class SimulateOptions {
 
   /** What is wrong, one sentence each. */
   List<String> problems() {
-    return problems;
+    return values.problems();
   }
 
   /** The fleet; only without problems. */
   FleetConfig fleet() {
-    var timing =
-        new ModelTiming(
-                prefillRate,
-                decodeRate,
-                ModelTiming.realistic().batchSlowdown(),
-                maxRunning,
-                cacheBlocks,
-                blockSize)
-            .scaled(speed);
     var engine =
-        EngineConfig.realistic(flavor, models.getFirst()).withTiming(timing).withApiKey(apiKey);
+        EngineConfig.realistic(flavor, models.getFirst())
+            .withTiming(timing.timing().scaled(speed))
+            .withApiKey(apiKey);
     return new FleetConfig(count, host, port, engine, models, seed, transport, threads);
   }
 
   private void put(String name, String value) {
+    if (timing.put(name, value)) {
+      return;
+    }
     switch (name) {
-      case "--count" -> count = (int) whole(name, value, 1, MAX_COUNT, count);
+      case "--count" -> count = (int) values.whole(name, value, 1, MAX_COUNT, count);
       case "--host" -> host = value;
-      case "--port" -> port = (int) whole(name, value, 0, 65_535, port);
+      case "--port" -> port = (int) values.whole(name, value, 0, 65_535, port);
       case "--flavor", "--flavour" -> {
         var found = Flavor.of(value);
         flavor = found == null ? flavor : found;
-        check(found != null, name + ": vllm or sglang, not '" + value + "'");
+        values.check(found != null, name + ": vllm or sglang, not '" + value + "'");
       }
       case "--model" -> {
         models = Arrays.stream(value.split(",", -1)).map(String::strip).toList();
-        check(models.stream().noneMatch(String::isEmpty), name + ": names between commas expected");
+        values.check(
+            models.stream().noneMatch(String::isEmpty), name + ": names between commas expected");
       }
       case "--api-key" -> apiKey = value;
-      case "--prefill-rate" -> prefillRate = rate(name, value, prefillRate);
-      case "--decode-rate" -> decodeRate = rate(name, value, decodeRate);
-      case "--max-running" -> maxRunning = (int) whole(name, value, 1, 1 << 20, maxRunning);
-      case "--cache-blocks" -> cacheBlocks = (int) whole(name, value, 0, 1 << 26, cacheBlocks);
-      case "--block-size" -> blockSize = (int) whole(name, value, 1, 4096, blockSize);
       case "--speed" ->
-          speed = value.equals("instant") || value.equals("0") ? 0 : rate(name, value, 1);
-      case "--threads" -> threads = (int) whole(name, value, 1, 256, threads);
+          speed = value.equals("instant") || value.equals("0") ? 0 : values.rate(name, value, 1);
+      case "--threads" -> threads = (int) values.whole(name, value, 1, 256, threads);
       case "--transport" -> {
         var found = Transport.of(value);
         transport = found == null ? transport : found;
-        check(found != null, name + ": auto, epoll, io_uring or nio, not '" + value + "'");
+        values.check(found != null, name + ": auto, epoll, io_uring or nio, not '" + value + "'");
       }
-      case "--seed" -> seed = whole(name, value, Long.MIN_VALUE, Long.MAX_VALUE, seed);
-      default -> problems.add("unknown option '" + name + "'");
-    }
-  }
-
-  private long whole(String name, String value, long min, long max, long fallback) {
-    try {
-      long number = Long.parseLong(value);
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // Told below, together with the range.
-    }
-    problems.add(name + ": a whole number from " + min + " to " + max + ", not '" + value + "'");
-    return fallback;
-  }
-
-  private double rate(String name, String value, double fallback) {
-    try {
-      double number = Double.parseDouble(value);
-      if (number > 0 && number <= 1e12) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // Told below.
-    }
-    problems.add(name + ": a number above 0, not '" + value + "'");
-    return fallback;
-  }
-
-  private void check(boolean right, String problem) {
-    if (!right) {
-      problems.add(problem);
+      case "--seed" -> seed = values.whole(name, value, Long.MIN_VALUE, Long.MAX_VALUE, seed);
+      default -> values.problem("unknown option '" + name + "'");
     }
   }
 }

@@ -43,7 +43,7 @@ class AgendaTest {
     var again =
         new Agenda.Due() {
           @Override
-          void run(long nowNanos) {
+          protected void run(long nowNanos) {
             ran.add(nowNanos);
             agenda.put(this, nowNanos + 10);
           }

@@ -230,6 +230,151 @@ class EngineModelTest {
     assertThat(probe.doneAtMillis).isZero();
   }
 
+  private static ModelTiming fifo(int cacheBlocks, double stretch, double drag) {
+    return new ModelTiming(
+        1000, 10, 0, 8, cacheBlocks, 16, PrefillOrder.FIFO, stretch, drag, false);
+  }
+
+  @Test
+  void fifoComputesOnePromptAfterTheOther() {
+    var model = new EngineModel(fifo(1000, 0, 0), agenda);
+    var one = submit(model, text('a', 500), 1);
+    var two = submit(model, text('b', 250), 1);
+    assertThat(model.load().running()).isEqualTo(1);
+    assertThat(model.load().waiting()).isEqualTo(1);
+    agenda.runUntil(10 * SECOND);
+    assertThat(one.prefilledAtMillis).isEqualTo(500);
+    assertThat(two.prefilledAtMillis).isEqualTo(750);
+  }
+
+  @Test
+  void fifoFindsWhatThePromptAheadHasComputed() {
+    var model = new EngineModel(fifo(1000, 0, 0), agenda);
+    submit(model, text('a', 320), 1);
+    var two = submit(model, text('a', 320) + text('b', 80), 1);
+    // At this moment nothing is computed yet, so the queue is as long as its prompt.
+    assertThat(model.waitingUncachedTokens()).isEqualTo(400);
+    agenda.runUntil(10 * SECOND);
+    assertThat(two.cachedTokens).isEqualTo(320);
+    assertThat(two.prefilledAtMillis).isEqualTo(400);
+    assertThat(model.waitingUncachedTokens()).isZero();
+  }
+
+  @Test
+  void queueKnowsWhatTheCacheHoldsOfIt() {
+    var model = new EngineModel(fifo(1000, 0, 0), agenda);
+    submit(model, text('a', 320), 1);
+    agenda.runUntil(SECOND);
+    submit(model, text('b', 100), 1);
+    submit(model, text('a', 320) + text('c', 80), 1);
+    assertThat(model.load().waitingTokens()).isEqualTo(400);
+    assertThat(model.waitingUncachedTokens()).isEqualTo(80);
+  }
+
+  @Test
+  void tokensComeMoreSlowlyWhileAPromptIsInPrefill() {
+    var model = new EngineModel(fifo(1000, 1.0, 0), agenda);
+    var probe = submit(model, text('a', 100), 4);
+    agenda.runUntil(SECOND / 10);
+    submit(model, text('b', 250), 1);
+    agenda.runUntil(10 * SECOND);
+    // The first step began before the other prompt came, the second beside it, the third after it.
+    assertThat(probe.tokensAtMillis).containsExactly(100L, 200L, 400L, 500L);
+  }
+
+  @Test
+  void decodeSlowsPrefillDown() {
+    var model = new EngineModel(fifo(1000, 0, 0.5), agenda);
+    // Decodes from 100 ms to 300 ms.
+    submit(model, text('a', 100), 3);
+    var probe = submit(model, text('b', 400), 1);
+    agenda.runUntil(10 * SECOND);
+    // 200 ms at two thirds of the rate give 133 tokens; the other 267 take as many milliseconds.
+    assertThat(probe.prefilledAtMillis).isEqualTo(566);
+  }
+
+  @Test
+  void withoutKvAdmissionOnlyPrefixesAreBounded() {
+    var model = new EngineModel(fifo(20, 0, 0), agenda);
+    submit(model, text('a', 160), 20);
+    submit(model, text('b', 160), 20);
+    agenda.runUntil(SECOND);
+    assertThat(model.load().running()).isEqualTo(2);
+    assertThat(model.load().usage()).isEqualTo(1);
+  }
+
+  @Test
+  void fifoGoesOnAfterACancelledPrefill() {
+    var model = new EngineModel(fifo(1000, 0, 0), agenda);
+    var first = submit(model, text('a', 500), 1, new Probe());
+    var second = submit(model, text('b', 100), 1);
+    agenda.runUntil(SECOND / 5);
+    model.cancel(first);
+    agenda.runUntil(10 * SECOND);
+    assertThat(second.prefilledAtMillis).isEqualTo(300);
+  }
+
+  @Test
+  void leapingToTheLastTokenChangesNoTimes() {
+    for (long seed = 0; seed < 100; seed++) {
+      boolean fifo = seed % 2 == 0;
+      double slowdown = seed % 3 == 0 ? 0.01 : 0;
+      var timing =
+          new ModelTiming(
+              5000,
+              100,
+              slowdown,
+              4,
+              60,
+              16,
+              fifo ? PrefillOrder.FIFO : PrefillOrder.SHARED,
+              seed % 5 == 0 ? 0.5 : 0,
+              seed % 7 == 0 ? 0.1 : 0,
+              seed % 4 == 0);
+      assertThat(times(timing, seed, false))
+          .as("seed %d", seed)
+          .isEqualTo(times(timing, seed, true));
+    }
+  }
+
+  /** When each of some random requests had its first and its last token. */
+  private static List<Long> times(ModelTiming timing, long seed, boolean everyToken) {
+    var random = new SplittableRandom(seed);
+    var time = new Agenda(0);
+    var model = new EngineModel(timing, time);
+    var times = new ArrayList<Long>();
+    for (int i = 0; i < 40; i++) {
+      var text = text((char) ('a' + random.nextInt(5)), 1 + random.nextInt(400));
+      model.submit(
+          prompt(text),
+          1 + random.nextInt(40),
+          EngineModel.STEP_OF_TIMING,
+          new EngineModel.Sink() {
+            @Override
+            public void onPrefilled(int cachedTokens) {
+              times.add(time.nowNanos());
+            }
+
+            @Override
+            public void onToken() {}
+
+            @Override
+            public void onDone() {
+              times.add(time.nowNanos());
+            }
+
+            @Override
+            public boolean hearsEveryToken() {
+              return everyToken;
+            }
+          });
+      time.runUntil(time.nowNanos() + random.nextLong(SECOND / 10));
+    }
+    time.runUntil(time.nowNanos() + 1000 * SECOND);
+    times.add(model.load().generatedTokens());
+    return times;
+  }
+
   @Test
   void nothingIsLostWhateverTheOrder() {
     for (long seed = 0; seed < 200; seed++) {

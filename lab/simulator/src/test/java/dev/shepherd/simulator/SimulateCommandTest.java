@@ -73,6 +73,9 @@ class SimulateCommandTest {
             "--speed=-1",
             "--what",
             "1",
+            "--prefill-order=lifo",
+            "--step=5",
+            "--kv-admission=perhaps",
             "stray",
             "--port");
     assertThat(code).isEqualTo(2);
@@ -82,6 +85,9 @@ class SimulateCommandTest {
         .contains("--speed")
         .contains("unknown option '--what'")
         .contains("'stray'")
+        .contains("--prefill-order: shared or fifo, not 'lifo'")
+        .contains("--step: a time such as 15ms, 10s or 3m, not '5'")
+        .contains("--kv-admission: on or off, not 'perhaps'")
         .contains("--port: a value must follow");
     assertThat(out()).isEmpty();
   }
@@ -106,6 +112,12 @@ class SimulateCommandTest {
             "--flavor",
             "--model",
             "--prefill-rate",
+            "--prefill-order",
+            "--step",
+            "--batch-slowdown",
+            "--decode-stretch",
+            "--prefill-drag",
+            "--kv-admission",
             "--decode-rate",
             "--max-running",
             "--cache-blocks",

@@ -53,7 +53,7 @@ final class CareMetrics {
     stallTransitions =
         metrics.counter(
             "smg_worker_stall_transitions_total",
-            "How often workers stopped looking alive, or began again",
+            "Ready workers taken out because they did not look alive, and let in again",
             "worker",
             "reason",
             "to");
@@ -106,11 +106,11 @@ final class CareMetrics {
   void vetoed(Worker worker, @Nullable Veto from, @Nullable Veto to) {
     if (from != null) {
       stalled.with(worker.url(), from.wire()).set(0);
-      stallTransitions.with(worker.url(), from.wire(), "alive").increment();
+      stallTransitions.with(worker.url(), from.wire(), "lifted").increment();
     }
     if (to != null) {
       stalled.with(worker.url(), to.wire()).set(1);
-      stallTransitions.with(worker.url(), to.wire(), "stalled").increment();
+      stallTransitions.with(worker.url(), to.wire(), "set").increment();
     }
   }
 

@@ -1,7 +1,12 @@
 package dev.shepherd.gateway.control;
 
 import dev.shepherd.backend.EngineLoad;
+import dev.shepherd.routing.CacheBranch;
+import dev.shepherd.routing.Candidate;
 import dev.shepherd.routing.HashingBranch;
+import dev.shepherd.routing.PolicySizes;
+import dev.shepherd.routing.PrefixHashBranch;
+import dev.shepherd.routing.StickyBranch;
 import dev.shepherd.telemetry.Counter;
 import dev.shepherd.telemetry.Family;
 import dev.shepherd.telemetry.GatewayMetrics;
@@ -44,7 +49,8 @@ public final class FleetMetrics implements FleetListener {
   private final Family<Counter> readmissions;
   private final CareMetrics care;
   private final ConcurrentHashMap<Worker, Handles> handles = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<HashingBranch, Counter> branches = new ConcurrentHashMap<>();
+  private final PolicyMetrics policies;
+  private volatile @Nullable FleetSnapshot latest;
 
   /** Confined to the fleet lane. */
   private Map<PoolKey, Integer> poolSizes = Map.of();
@@ -62,6 +68,8 @@ public final class FleetMetrics implements FleetListener {
    */
   public FleetMetrics(GatewayMetrics metrics, boolean engineMetrics) {
     this.metrics = metrics;
+    this.policies = new PolicyMetrics(metrics);
+    metrics.manualEntriesFrom(() -> stickyKeys(latest));
     this.care = new CareMetrics(metrics.registry(), engineMetrics);
     this.readmissions =
         metrics
@@ -155,11 +163,40 @@ public final class FleetMetrics implements FleetListener {
 
   @Override
   public void taken(HashingBranch branch) {
-    Counter counter = branches.get(branch);
-    if (counter == null) {
-      counter = branches.computeIfAbsent(branch, b -> metrics.consistentHashingBranch(b.label()));
+    policies.taken(branch);
+  }
+
+  @Override
+  public void taken(PrefixHashBranch branch) {
+    policies.taken(branch);
+  }
+
+  @Override
+  public void taken(StickyBranch branch) {
+    policies.taken(branch);
+  }
+
+  @Override
+  public void taken(CacheBranch branch) {
+    policies.taken(branch);
+  }
+
+  @Override
+  public void matched(double share) {
+    policies.matched(share);
+  }
+
+  @Override
+  public void keyed(boolean fromBody) {
+    policies.keyed(fromBody);
+  }
+
+  @Override
+  public void activeKeys(Candidate worker, int keys) {
+    // The gauge went with the worker; a request that outlives it must not bring it back.
+    if (worker instanceof Worker known && handles.containsKey(known)) {
+      metrics.workerRoutingKeys(worker.url()).set(keys);
     }
-    counter.increment();
   }
 
   @Override
@@ -220,9 +257,34 @@ public final class FleetMetrics implements FleetListener {
           }
         });
     poolSizes = sizes;
+    latest = snapshot;
+    snapshot.models().stream()
+        .filter(pool -> pool.policy().sizes().indexBytes() > 0)
+        .forEach(pool -> indexOf(pool.id()));
     if (!served.equals(models)) {
       forgetOldModels(served);
     }
+  }
+
+  private void indexOf(String model) {
+    metrics.cacheIndexFrom(
+        model,
+        () -> (double) sizesOf(model).indexUnits(),
+        () -> sizesOf(model).indexHolders(),
+        () -> (double) sizesOf(model).indexBytes());
+  }
+
+  private PolicySizes sizesOf(String model) {
+    FleetSnapshot now = latest;
+    ModelPool pool = now == null ? null : now.lookup(model);
+    return pool == null ? PolicySizes.NONE : pool.policy().sizes();
+  }
+
+  private static double stickyKeys(@Nullable FleetSnapshot snapshot) {
+    return snapshot == null
+        ? 0
+        : snapshot.models().stream().mapToLong(pool -> pool.policy().sizes().stickyKeys()).sum()
+            + snapshot.any().policy().sizes().stickyKeys();
   }
 
   private static void count(Map<PoolKey, Integer> sizes, String model, List<Worker> workers) {
