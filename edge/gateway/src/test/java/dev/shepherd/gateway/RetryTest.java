@@ -111,6 +111,43 @@ class RetryTest {
   }
 
   @Test
+  void aDateInRetryAfterIsUnderstood() {
+    lab = plan(1).start();
+    String full = "\"retry-after\":\"Wed, 21 Oct 2099 07:28:00 GMT\",\"status\":503";
+    assertThat(lab.post(CHAT, Lab.chat(full, false)).status()).isEqualTo(503);
+    Lab.await("it rests", () -> lab.metric("smg_worker_saturated") == 1);
+    assertThat(lab.asked(CHAT)).isEqualTo(1);
+    String nonsense = "\"retry-after\":\"soon\",\"status\":400";
+    assertThat(lab.post(CHAT, Lab.chat(nonsense, false)).header("retry-after")).isEqualTo("soon");
+  }
+
+  @Test
+  void aWorkersOwnSettingsGoBeforeTheGateways() {
+    lab = plan(1).start();
+    var worker = lab.gateway().fleet().snapshot().workers().getFirst();
+    String spec = "{\"url\":\"" + worker.url() + "\",\"resilience\":%s}";
+    long revision = worker.profile().revision();
+    for (String own : new String[] {"{\"disable_retry\":true}", "{\"max_retries\":3}"}) {
+      long before = lab.asked(CHAT);
+      String body = spec.formatted(own);
+      try (RawClient client = lab.client()) {
+        client.send(
+            "PUT /workers/"
+                + worker.id()
+                + " HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body);
+        assertThat(client.answer().status()).isEqualTo(202);
+      }
+      long changes = ++revision;
+      Lab.await("it is changed", () -> worker.profile().revision() == changes);
+      assertThat(lab.post(CHAT, Lab.chat("\"status\":502", false)).status()).isEqualTo(502);
+      assertThat(lab.asked(CHAT) - before).isEqualTo(own.contains("disable") ? 1 : 3);
+    }
+  }
+
+  @Test
   void aDyingFleetIsNotStormed() {
     lab =
         plan(2)
