@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One word holds everything that decides: bits 0..30 count running requests, bits 31..61 count
  * waiting ones, bit 62 says closed. While nobody waits, coming and going is one compare-and-set on
- * that word and allocates nothing. The queue of waiters is guarded by a lock that is taken only when
- * somebody waits or has to.
+ * that word and allocates nothing. The queue of waiters is guarded by a lock that is taken only
+ * when somebody waits or has to.
  *
  * <p>Invariant: if anybody waits, exactly {@code limit} requests run. It holds because
  *
@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>the waiting count goes down only under the lock, together with the queue.
  * </ul>
  *
- * <p>The bound of the queue is shared fairly too: when it is full, a tenant with a shorter line takes
- * the place of the last one in the longest line. Both happen under the lock, where the count cannot
- * fall, so it stays the same.
+ * <p>The bound of the queue is shared fairly too: when it is full, a tenant with a shorter line
+ * takes the place of the last one in the longest line. Both happen under the lock, where the count
+ * cannot fall, so it stays the same.
  *
  * <p>It has no threads: somebody calls {@link #expire} now and then, such as a loop's coarse tick.
  */

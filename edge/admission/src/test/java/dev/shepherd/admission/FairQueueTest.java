@@ -258,8 +258,7 @@ class FairQueueTest {
   }
 
   private int retryAfter(ConcurrencyLimiter limiter, long now) {
-    var refused =
-        (Admission.Refused) limiter.admit(now, inline, new Silent(), "a");
+    var refused = (Admission.Refused) limiter.admit(now, inline, new Silent(), "a");
     return refused.error().retryAfterSeconds();
   }
 }

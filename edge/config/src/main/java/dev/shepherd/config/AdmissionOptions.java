@@ -38,7 +38,8 @@ public final class AdmissionOptions {
               "How many waiting requests of a tenant are let in for each one of another; others"
                   + " have 1. Repeat the option for several tenants.",
               "tenant=1..1000")
-          .limit(new Limit<>("a tenant and a whole number from 1 to 1000", AdmissionOptions::isWeight))
+          .limit(
+              new Limit<>("a tenant and a whole number from 1 to 1000", AdmissionOptions::isWeight))
           .ours()
           .append();
 

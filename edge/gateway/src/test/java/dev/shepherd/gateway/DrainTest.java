@@ -90,13 +90,12 @@ class DrainTest {
   void workersLeaveAndChangeUnderLoadAndEveryStreamIsWhole() {
     lab = Lab.plan().engines(3).start();
     List<Worker> workers = lab.gateway().fleet().snapshot().workers();
-    try (var load = new Load(16)) {
+    var load = new Load(16);
+    try (load) {
       load.await(30);
       Worker leaving = workers.get(0);
       call("DELETE", "/workers/" + leaving.id(), "");
-      Lab.await(
-          "it has left",
-          () -> !lab.gateway().fleet().snapshot().workers().contains(leaving));
+      Lab.await("it has left", () -> !lab.gateway().fleet().snapshot().workers().contains(leaving));
       assertThat(leaving.inFlight()).isZero();
       int asked = lab.engine(0).requests().size();
       load.await(30);
@@ -114,9 +113,8 @@ class DrainTest {
       call("POST", "/workers", "{\"url\":\"" + leaving.url() + "\"}");
       Lab.await("it is back", () -> lab.engine(0).requests().size() > asked);
       load.await(30);
-      load.close();
-      assertThat(load.broken).isEmpty();
     }
+    assertThat(load.broken).isEmpty();
   }
 
   @Test
@@ -127,8 +125,7 @@ class DrainTest {
       streams.add(
           lab.client()
               .send(
-                  RawClient.post(
-                      CHAT, Lab.chat("\"events\":30,\"event_interval_ms\":10", true))));
+                  RawClient.post(CHAT, Lab.chat("\"events\":30,\"event_interval_ms\":10", true))));
     }
     streams.forEach(stream -> stream.until("data:"));
     lab.gateway().announceDrain();

@@ -24,8 +24,7 @@ final class LastAnswer implements PayloadSink {
   private boolean complete;
   private boolean tooLong;
 
-  private LastAnswer(
-      RelayExchange exchange, int status, ByteBuf head, UpstreamConnection source) {
+  private LastAnswer(RelayExchange exchange, int status, ByteBuf head, UpstreamConnection source) {
     this.exchange = exchange;
     this.status = status;
     this.head = head;
@@ -92,7 +91,9 @@ final class LastAnswer implements PayloadSink {
     drop();
   }
 
-  /** Gives the answer to the client; it must be complete. The exchange is to be ended afterwards. */
+  /**
+   * Gives the answer to the client; it must be complete. The exchange is to be ended afterwards.
+   */
   void send() {
     ByteBuf begun = head;
     if (begun == null || !complete) {

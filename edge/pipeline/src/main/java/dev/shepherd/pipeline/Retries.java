@@ -118,9 +118,7 @@ final class Retries {
     lastEnd = Termination.UPSTREAM_ERROR;
     UpstreamConnection connection = from.connection();
     LastAnswer answer =
-        connection == null
-            ? null
-            : LastAnswer.begin(exchange, connection, from.lines(), head);
+        connection == null ? null : LastAnswer.begin(exchange, connection, from.lines(), head);
     if (answer == null) {
       from.discardAnswer();
     } else {

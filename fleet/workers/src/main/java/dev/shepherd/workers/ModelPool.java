@@ -184,8 +184,7 @@ public final class ModelPool {
       // Better a full worker, or one that seems stuck, than one that has just failed.
       Fallback why = usual == Fallback.NONE ? Fallback.OVERLOAD : usual;
       Worker[] reserve = untried(candidates.reserve(), tried);
-      Worker[] awake =
-          Arrays.stream(reserve).filter(w -> !w.isResting()).toArray(Worker[]::new);
+      Worker[] awake = Arrays.stream(reserve).filter(w -> !w.isResting()).toArray(Worker[]::new);
       lease = leaseFrom(awake, why, request, decision, chance);
       if (lease == null && !untriedOnly) {
         lease = leaseFrom(reserve, why, request, decision, chance);

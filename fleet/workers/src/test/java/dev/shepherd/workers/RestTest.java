@@ -87,8 +87,7 @@ final class RestTest {
   private Worker retryAfter(Worker tried, boolean untriedOnly) {
     Lease lease =
         pool()
-            .lease(
-                PickRequest.ANONYMOUS, new Decision(), rig.chance, List.of(tried), untriedOnly);
+            .lease(PickRequest.ANONYMOUS, new Decision(), rig.chance, List.of(tried), untriedOnly);
     if (lease == null) {
       return null;
     }

@@ -64,7 +64,9 @@ final class CareMetrics {
             "worker");
     rests =
         metrics.counter(
-            "smg_worker_saturations_total", "How often workers began to be left alone so", "worker");
+            "smg_worker_saturations_total",
+            "How often workers began to be left alone so",
+            "worker");
     livenessFallbacks =
         metrics
             .counter(
