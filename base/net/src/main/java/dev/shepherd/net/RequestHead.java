@@ -166,6 +166,8 @@ public final class RequestHead extends HeaderBlock {
   }
 
   private int methodStart;
+  private int hostStart;
+  private int hostEnd;
 
   private static final byte[] VERSION = Ascii.bytes("HTTP/1.?\r\n");
 
@@ -235,6 +237,8 @@ public final class RequestHead extends HeaderBlock {
       case 4 -> {
         if (Ascii.equalsIgnoreCase(b, nameStart, nameEnd, HOST)) {
           hosts++;
+          hostStart = valueStart;
+          hostEnd = valueEnd;
         }
       }
       case 6 -> {
@@ -282,6 +286,9 @@ public final class RequestHead extends HeaderBlock {
     }
     if (hosts > 1 || (hosts == 0 && minorVersion == 1)) {
       return fail(400, "exactly one host header is required");
+    }
+    if (hosts == 1 && !HostValue.isValid(bytes, hostStart, hostEnd)) {
+      return fail(400, "malformed host header");
     }
     if (expectUnknown) {
       return fail(417, "the only expectation is 100-continue");

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Ticking {
   private static final int MAX_HEADERS = 256;
+
+  /** Most interim answers before an answer; a worker that sends more does not mean to answer. */
+  private static final int MAX_INTERIM = 32;
 
   private final UpstreamPool pool;
   private final Loop loop;
@@ -30,6 +35,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   private boolean requestSent;
   private boolean delivered;
   private boolean failed;
+  private int interims;
+  private boolean secured;
+  private boolean closeNotified;
   private boolean pooled;
   private long idleSinceNanos;
   private int batchOffset;
@@ -50,6 +58,15 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
+    secured = context.pipeline().get(SslHandler.class) != null;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
+      closeNotified = true;
+    }
+    context.fireUserEventTriggered(event);
   }
 
   boolean usable() {
@@ -69,6 +86,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     answerStarted = false;
     requestSent = false;
     noBody = false;
+    interims = 0;
   }
 
   // ---- what the owner of the request does
@@ -224,8 +242,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
       if (head.status() >= 200) {
         break;
       }
-      // Interim answers are progress, and nothing that a client of this gateway asked for.
+      // Interim answers are nothing that a client of this gateway asked for.
       from = end;
+      if (++interims > MAX_INTERIM) {
+        in.release();
+        fail(UpstreamFailure.BAD_ANSWER);
+        return;
+      }
     }
     awaitingHead = false;
     frame();
@@ -355,7 +378,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     tap = null;
     if (awaitingHead) {
       current.onFailure(answerStarted ? UpstreamFailure.BAD_ANSWER : UpstreamFailure.NO_ANSWER);
-    } else if (framer.delimited() || failed) {
+    } else if (framer.delimited() || failed || (secured && !closeNotified)) {
+      // Over TLS, an end that the worker did not announce may be anybody's doing.
       current.onFailure(UpstreamFailure.CUT);
     } else {
       current.onBody(Unpooled.EMPTY_BUFFER, true);

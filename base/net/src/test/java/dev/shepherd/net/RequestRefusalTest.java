@@ -26,8 +26,33 @@ class RequestRefusalTest {
         status, "POST / HTTP/1.1\r\nhost: a\r\n" + String.join("\r\n", headers) + "\r\n\r\n");
   }
 
+  private static Arguments host(String value) {
+    return arguments(400, "POST / HTTP/1.1\r\nhost: " + value + "\r\ncontent-length: 0\r\n\r\n");
+  }
+
   static Stream<Arguments> heads() {
     return Stream.of(
+        host("a b"),
+        host("a/b"),
+        host("user@a"),
+        host("a, b"),
+        host("http://a"),
+        host("a?b"),
+        host("a#b"),
+        host("a\\b"),
+        host("a\"b"),
+        host("<a>"),
+        host("a:b"),
+        host("a:8080x"),
+        host("a:123456"),
+        host("a:80:80"),
+        host("::1"),
+        host("[::1"),
+        host("[]"),
+        host("[::1]x"),
+        host("[::1]:x"),
+        host("[::g]"),
+        host("\u00e4"),
         header(400, "content-length: 5", "transfer-encoding: chunked"),
         header(400, "transfer-encoding: chunked", "content-length: 5"),
         header(400, "content-length: 5", "content-length: 5"),

@@ -131,6 +131,21 @@ class UpstreamAnswerTest {
   }
 
   @Test
+  void interimAnswersWithoutEndAreNoAnswer() {
+    String interim = "HTTP/1.1 102 Processing\r\n\r\n";
+    var patient = new Wire();
+    patient.receive(interim.repeat(32) + "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+    assertThat(patient.seen.journal).containsExactly("head 200", "complete");
+    var endless = new Wire();
+    for (int i = 0; i < 1000; i++) {
+      endless.receive(interim);
+    }
+    assertThat(endless.seen.journal).containsExactly("BAD_ANSWER");
+    assertThat(endless.channel.isOpen()).isFalse();
+    assertNothingHeld();
+  }
+
+  @Test
   void answerWithoutLengthEndsWithTheConnection() {
     byte[] bytes = Ascii.bytes("HTTP/1.1 200 OK\r\n\r\nhello");
     for (int split = 0; split <= bytes.length; split++) {

@@ -271,6 +271,15 @@ public final class GatewayMetrics {
     return catalogue.retriesExhausted.with(workerType, endpoint.label());
   }
 
+  /**
+   * Attempts that were not repeated because a model's budget was spent.
+   *
+   * @param model a served model's id, {@code unknown} if there is none
+   */
+  public Counter retryBudgetExhausted(String model) {
+    return catalogue.retryBudgetExhausted.with(model);
+  }
+
   /** A pause before the retry with this number, counted from 1. */
   public void retryBackoff(int retry, long nanos) {
     catalogue.retryBackoff.with(Integer.toString(retry)).observeNanos(nanos);

@@ -44,6 +44,7 @@ final class MetricCatalogue {
   final Family<Gauge> breakerSuccesses;
   final Family<Counter> retries;
   final Family<Counter> retriesExhausted;
+  final Family<Counter> retryBudgetExhausted;
   final Family<Summary> retryBackoff;
   final Family<Counter> consistentHashingBranch;
   final Family<Counter> prefixHashBranch;
@@ -237,6 +238,11 @@ final class MetricCatalogue {
             "Requests that used up their attempts",
             "worker_type",
             endpoint);
+    retryBudgetExhausted =
+        metrics.counter(
+            "smg_retry_budget_exhausted_total",
+            "Attempts that were not repeated because the model's budget for that was spent",
+            model);
     retryBackoff =
         metrics.summary(
             "smg_worker_retry_backoff_seconds", "Pause before a retry, by its number", "attempt");

@@ -32,20 +32,30 @@ public final class Waiter implements Admission, Runnable {
   private final ConcurrencyLimiter limiter;
   private final Executor executor;
   private final Listener listener;
+  final String tenant;
   final long deadlineNanos;
 
   private final AtomicInteger state = new AtomicInteger(QUEUED);
   private @Nullable GatewayError denial;
 
-  /** Links of the limiter's list; guarded by its lock. */
+  // Links of the queue among all waiters and within the tenant's line; guarded by the limiter's
+  // lock.
   @Nullable Waiter older;
-
   @Nullable Waiter younger;
+  FairQueue.@Nullable Line line;
+  @Nullable Waiter ahead;
+  @Nullable Waiter following;
 
-  Waiter(ConcurrencyLimiter limiter, Executor executor, Listener listener, long deadlineNanos) {
+  Waiter(
+      ConcurrencyLimiter limiter,
+      Executor executor,
+      Listener listener,
+      String tenant,
+      long deadlineNanos) {
     this.limiter = limiter;
     this.executor = executor;
     this.listener = listener;
+    this.tenant = tenant;
     this.deadlineNanos = deadlineNanos;
   }
 
@@ -61,7 +71,7 @@ public final class Waiter implements Admission, Runnable {
       return true;
     }
     if (state.compareAndSet(GRANTED, GONE)) {
-      limiter.release();
+      limiter.passOn();
       return true;
     }
     return state.compareAndSet(DENIED, GONE) || state.get() == GONE;

@@ -63,7 +63,7 @@ class ConcurrencyLimiterStressTest {
 
     private void begin() {
       var request = new Request(this);
-      switch (limiter.admit(clock.get(), tasks::add, request)) {
+      switch (limiter.admit(clock.get(), tasks::add, request, "tenant " + random.nextInt(3))) {
         case Admission.Admitted yes -> {
           enter();
           holding++;

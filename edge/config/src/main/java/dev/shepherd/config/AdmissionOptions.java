@@ -31,6 +31,18 @@ public final class AdmissionOptions {
           .reloadable()
           .orElse(60L);
 
+  /** Shares of tenants. */
+  public static final Option<List<KeyValue>> QUEUE_TENANT_WEIGHT =
+      IN.pairs(
+              "queue-tenant-weight",
+              "How many waiting requests of a tenant are let in for each one of another; others"
+                  + " have 1. Repeat the option for several tenants.",
+              "tenant=1..1000")
+          .limit(
+              new Limit<>("a tenant and a whole number from 1 to 1000", AdmissionOptions::isWeight))
+          .ours()
+          .append();
+
   /** Requests per second. */
   public static final OptionalOption<Integer> RATE_LIMIT_TOKENS_PER_SECOND =
       IN.i32(
@@ -82,11 +94,16 @@ public final class AdmissionOptions {
           .notYet()
           .optional();
 
+  private static boolean isWeight(KeyValue pair) {
+    return !pair.key().isBlank() && pair.value().matches("[1-9][0-9]{0,2}|1000");
+  }
+
   static final List<AnyOption> ALL =
       List.of(
           MAX_CONCURRENT_REQUESTS,
           QUEUE_SIZE,
           QUEUE_TIMEOUT_SECS,
+          QUEUE_TENANT_WEIGHT,
           RATE_LIMIT_TOKENS_PER_SECOND,
           PRIORITY_SCHEDULER_ENABLED,
           PRIORITY_SCHEDULER_DEFAULT_MAX_CLASS,

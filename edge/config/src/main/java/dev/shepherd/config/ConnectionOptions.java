@@ -16,6 +16,17 @@ public final class ConnectionOptions {
           .reloadable()
           .orElse(1800L);
 
+  /** Longest wait for the head of a stream, in seconds. */
+  public static final Option<Long> UPSTREAM_HEAD_TIMEOUT_SECS =
+      IN.u64(
+              "upstream-head-timeout-secs",
+              "Longest wait for the head of a worker's answer to a request that asks for a stream;"
+                  + " then another worker is asked. An answer that is not streamed may take as long"
+                  + " as --request-timeout-secs. 0 = the same for streams.")
+          .ours()
+          .reloadable()
+          .orElse(120L);
+
   /** Largest request body, in bytes. */
   public static final Option<Long> MAX_PAYLOAD_SIZE_BYTES =
       IN.usize("max-payload-size", "Largest request body in bytes; larger ones get 413.")
@@ -102,6 +113,7 @@ public final class ConnectionOptions {
   static final List<AnyOption> ALL =
       List.of(
           REQUEST_TIMEOUT_SECS,
+          UPSTREAM_HEAD_TIMEOUT_SECS,
           STREAM_IDLE_TIMEOUT_SECS,
           STREAM_BODY_STALL_TIMEOUT_SECS,
           SSE_KEEPALIVE_SECS,

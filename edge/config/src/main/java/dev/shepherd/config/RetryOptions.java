@@ -48,6 +48,40 @@ public final class RetryOptions {
   public static final Option<Boolean> DISABLE_RETRIES =
       IN.flag("disable-retries", "One attempt per request.").reloadable().off(false);
 
+  /** Share of repeated attempts. */
+  public static final Option<Double> RETRY_BUDGET_SHARE =
+      IN.f64(
+              "retry-budget-share",
+              "Repeated attempts that a model's requests may cause, per request of the last ten"
+                  + " seconds; so a dying fleet is not stormed.")
+          .limit(Limit.between(0, 100))
+          .ours()
+          .orElse(0.2);
+
+  /** Repeated attempts that are always allowed, per second. */
+  public static final Option<Long> RETRY_BUDGET_MIN_PER_SEC =
+      IN.u32(
+              "retry-budget-min-per-sec",
+              "Repeated attempts per second and model that are allowed beside that share.")
+          .ours()
+          .orElse(10L);
+
+  /** No budget. */
+  public static final Option<Boolean> DISABLE_RETRY_BUDGET =
+      IN.flag("disable-retry-budget", "Repeats every request that may be repeated.")
+          .ours()
+          .off(false);
+
+  /** Longest time that a full worker is left alone, in seconds. */
+  public static final Option<Long> WORKER_RETRY_AFTER_MAX_SECS =
+      IN.u64(
+              "worker-retry-after-max-secs",
+              "Longest time that a worker is left alone because it said it is full and named a"
+                  + " time in Retry-After. 0 = that is ignored.")
+          .limit(Limit.between(0, 86_400))
+          .ours()
+          .orElse(30L);
+
   /** Failures that open the circuit. */
   public static final Option<Long> CB_FAILURE_THRESHOLD =
       IN.u32("cb-failure-threshold", "Failures in a row that take a worker out.")
@@ -76,6 +110,30 @@ public final class RetryOptions {
           .reloadable()
           .orElse(120L);
 
+  /** Share of failures that opens the circuit. */
+  public static final Option<Double> CB_FAILURE_RATE =
+      IN.f64(
+              "cb-failure-rate",
+              "Share of failures since the first one in the window that takes a worker out, even if"
+                  + " they are not in a row. 0 = never.")
+          .limit(Limit.between(0, 1))
+          .ours()
+          .orElse(0.5);
+
+  /** Outcomes that the share is taken of at least. */
+  public static final Option<Long> CB_MINIMUM_REQUESTS =
+      IN.u32("cb-minimum-requests", "Requests of which that share is taken at least.")
+          .limit(Limit.atLeast(1))
+          .ours()
+          .orElse(20L);
+
+  /** Trials at once. */
+  public static final Option<Long> CB_HALF_OPEN_REQUESTS =
+      IN.u32("cb-half-open-requests", "Requests at a time that try out whether a worker is back.")
+          .limit(Limit.between(1, 100))
+          .ours()
+          .orElse(1L);
+
   /** No circuit breaker. */
   public static final Option<Boolean> DISABLE_CIRCUIT_BREAKER =
       IN.flag("disable-circuit-breaker", "Failed requests never take a worker out.")
@@ -90,9 +148,16 @@ public final class RetryOptions {
           RETRY_BACKOFF_MULTIPLIER,
           RETRY_JITTER_FACTOR,
           DISABLE_RETRIES,
+          RETRY_BUDGET_SHARE,
+          RETRY_BUDGET_MIN_PER_SEC,
+          DISABLE_RETRY_BUDGET,
+          WORKER_RETRY_AFTER_MAX_SECS,
           CB_FAILURE_THRESHOLD,
           CB_SUCCESS_THRESHOLD,
           CB_TIMEOUT_DURATION_SECS,
           CB_WINDOW_DURATION_SECS,
+          CB_FAILURE_RATE,
+          CB_MINIMUM_REQUESTS,
+          CB_HALF_OPEN_REQUESTS,
           DISABLE_CIRCUIT_BREAKER);
 }

@@ -26,6 +26,7 @@ import dev.shepherd.pipeline.Pipeline;
 import dev.shepherd.pipeline.PipelineSetup;
 import dev.shepherd.pipeline.Route;
 import dev.shepherd.pipeline.RoutingHistory;
+import dev.shepherd.pipeline.WorkerReports;
 import dev.shepherd.telemetry.GatewayMetrics;
 import dev.shepherd.telemetry.log.AccessLog;
 import dev.shepherd.workers.Fleet;
@@ -99,7 +100,9 @@ public final class Gateway implements AutoCloseable {
         new ConcurrencyLimiter(
             ConcurrencyLimiter.limitOf(admission.maxConcurrent(), cores),
             admission.queueSize(),
-            admission.queueTimeout());
+            admission.queueTimeout(),
+            admission::weightOf,
+            seams.clock().nanoTime());
     budget = new ByteBudget(settings.memoryBudgetBytes());
     metrics.admissionFrom(limiter::running, limiter::waiting);
     var control =
@@ -187,7 +190,7 @@ public final class Gateway implements AutoCloseable {
         rate > 0 ? new RateBucket(rate, burst, seams.clock().nanoTime()) : null,
         budget,
         fleet::snapshot,
-        fleet::reportPassiveFailure,
+        reports(),
         upstreams,
         settings.limits(),
         settings.retry(),
@@ -198,6 +201,20 @@ public final class Gateway implements AutoCloseable {
         doors.audit() ? new AuditTrail(seams.clock(), new AuditLog()) : null,
         choices,
         routes);
+  }
+
+  private WorkerReports reports() {
+    return new WorkerReports() {
+      @Override
+      public void unreachable(Worker worker) {
+        fleet.reportPassiveFailure(worker);
+      }
+
+      @Override
+      public void saturated(Worker worker, long seconds) {
+        fleet.reportSaturation(worker, seconds);
+      }
+    };
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.shepherd.workers.FleetConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -87,9 +88,35 @@ public record GatewaySettings(
    *
    * @param maxConcurrent -1 for 1024 per core but at least 4096, 0 for no bound
    * @param ratePerSecond 0 for no bound
+   * @param tenantWeights how many waiting requests of a tenant are let in per turn, by its name;
+   *     others have 1
    */
   public record Admission(
-      int maxConcurrent, int queueSize, Duration queueTimeout, int ratePerSecond) {}
+      int maxConcurrent,
+      int queueSize,
+      Duration queueTimeout,
+      int ratePerSecond,
+      Map<String, Integer> tenantWeights) {
+
+    /** Copies the weights. */
+    public Admission {
+      tenantWeights = Map.copyOf(tenantWeights);
+    }
+
+    /** The same weight for all. */
+    public Admission(int maxConcurrent, int queueSize, Duration queueTimeout, int ratePerSecond) {
+      this(maxConcurrent, queueSize, queueTimeout, ratePerSecond, Map.of());
+    }
+
+    /** The weight of a tenant key as {@link dev.shepherd.identity.Caller} has it. */
+    int weightOf(String tenantKey) {
+      if (tenantWeights.isEmpty()) {
+        return 1;
+      }
+      int kind = tenantKey.indexOf(':');
+      return tenantWeights.getOrDefault(tenantKey.substring(kind + 1), 1);
+    }
+  }
 
   /**
    * How the choice of workers can be judged.

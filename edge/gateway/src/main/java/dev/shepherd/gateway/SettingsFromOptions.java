@@ -26,6 +26,7 @@ import dev.shepherd.workers.JobLimits;
 import dev.shepherd.workers.LivenessSettings;
 import dev.shepherd.workers.LoadSettings;
 import dev.shepherd.workers.OverloadSettings;
+import dev.shepherd.workers.RetryBudgetSettings;
 import dev.shepherd.workers.Secret;
 import dev.shepherd.workers.WorkerSpec;
 import java.net.Inet6Address;
@@ -37,6 +38,9 @@ import java.util.Map;
 
 /** Reads {@link GatewaySettings} off the options of a command line. */
 public final class SettingsFromOptions {
+  /** A hundred years. */
+  private static final long MOST_SECONDS = 100L * 365 * 86_400;
+
   private SettingsFromOptions() {}
 
   /**
@@ -53,7 +57,8 @@ public final class SettingsFromOptions {
             o.get(AdmissionOptions.MAX_CONCURRENT_REQUESTS),
             clamp(o.get(AdmissionOptions.QUEUE_SIZE)),
             seconds(o.get(AdmissionOptions.QUEUE_TIMEOUT_SECS)),
-            o.get(AdmissionOptions.RATE_LIMIT_TOKENS_PER_SECOND).orElse(0)),
+            o.get(AdmissionOptions.RATE_LIMIT_TOKENS_PER_SECOND).orElse(0),
+            weights(o)),
         tls(o),
         server(o, openFiles),
         new UpstreamConfig(
@@ -71,6 +76,14 @@ public final class SettingsFromOptions {
             o.get(MetricsOptions.ROUTING_HISTORY_BYTES),
             o.get(MetricsOptions.SHADOW_POLICY).orElse(null)),
         seconds(o.get(ListenerOptions.SHUTDOWN_GRACE_PERIOD_SECS)));
+  }
+
+  private static Map<String, Integer> weights(Options o) {
+    Map<String, Integer> weights = new HashMap<>();
+    for (KeyValue weight : o.get(AdmissionOptions.QUEUE_TENANT_WEIGHT)) {
+      weights.put(weight.key(), Integer.valueOf(weight.value()));
+    }
+    return weights;
   }
 
   private static GatewaySettings.Listeners listeners(Options o) {
@@ -138,7 +151,8 @@ public final class SettingsFromOptions {
         seconds(o.get(ConnectionOptions.STREAM_IDLE_TIMEOUT_SECS)),
         seconds(o.get(ConnectionOptions.SSE_KEEPALIVE_SECS)),
         seconds(o.get(LoggingOptions.SLOW_REQUEST_SECS)),
-        o.get(SecurityOptions.FORWARD_CLIENT_AUTHORIZATION));
+        o.get(SecurityOptions.FORWARD_CLIENT_AUTHORIZATION),
+        seconds(o.get(ConnectionOptions.UPSTREAM_HEAD_TIMEOUT_SECS)));
   }
 
   private static RetryRules retry(Options o) {
@@ -179,7 +193,10 @@ public final class SettingsFromOptions {
             clamp(o.get(RetryOptions.CB_FAILURE_THRESHOLD)),
             clamp(o.get(RetryOptions.CB_SUCCESS_THRESHOLD)),
             seconds(o.get(RetryOptions.CB_TIMEOUT_DURATION_SECS)),
-            seconds(o.get(RetryOptions.CB_WINDOW_DURATION_SECS))),
+            seconds(o.get(RetryOptions.CB_WINDOW_DURATION_SECS)),
+            o.get(RetryOptions.CB_FAILURE_RATE),
+            clamp(o.get(RetryOptions.CB_MINIMUM_REQUESTS)),
+            clamp(o.get(RetryOptions.CB_HALF_OPEN_REQUESTS))),
         seconds(o.get(WorkerOptions.WORKER_STARTUP_DELAY_SECS)),
         seconds(o.get(WorkerOptions.WORKER_STARTUP_TIMEOUT_SECS)),
         seconds(o.get(WorkerOptions.WORKER_STARTUP_CHECK_INTERVAL_SECS)),
@@ -187,6 +204,11 @@ public final class SettingsFromOptions {
         new JobLimits(
             clamp(o.get(WorkerOptions.JOB_QUEUE_CAPACITY)),
             clamp(o.get(WorkerOptions.JOB_QUEUE_CONCURRENCY))),
+        new RetryBudgetSettings(
+            !o.get(RetryOptions.DISABLE_RETRY_BUDGET),
+            o.get(RetryOptions.RETRY_BUDGET_SHARE),
+            clamp(o.get(RetryOptions.RETRY_BUDGET_MIN_PER_SEC))),
+        seconds(o.get(RetryOptions.WORKER_RETRY_AFTER_MAX_SECS)),
         care(o),
         RoutingFromOptions.of(o));
   }
@@ -219,8 +241,9 @@ public final class SettingsFromOptions {
     return asked > 0 ? asked : Math.max(16L << 20, maxHeapBytes / 2);
   }
 
+  /** Longer times than the clock can tell are the same as that. */
   private static Duration seconds(long seconds) {
-    return Duration.ofSeconds(seconds);
+    return Duration.ofSeconds(Math.min(seconds, MOST_SECONDS));
   }
 
   private static int clamp(long value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.shepherd.pipeline.RetryRules;
 import dev.shepherd.simulator.SimulatedEngine;
 import dev.shepherd.workers.BreakerSettings;
+import dev.shepherd.workers.RetryBudgetSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,9 +34,8 @@ class RetryTest {
   @ValueSource(ints = {408, 429, 502, 503, 504})
   void busyWorkersAreAskedFiveTimesOthersFirst(int status) {
     lab = plan(3).start();
-    Answer answer = lab.post(CHAT, Lab.chat("\"retry-after\":\"3\",\"status\":" + status, false));
+    Answer answer = lab.post(CHAT, Lab.chat("\"status\":" + status, false));
     assertThat(answer.status()).isEqualTo(status);
-    assertThat(answer.header("retry-after")).isEqualTo("3");
     assertThat(lab.asked(CHAT)).isEqualTo(5);
     for (SimulatedEngine engine : lab.engines()) {
       assertThat(engine.requestsSeen()).isPositive();
@@ -46,6 +46,125 @@ class RetryTest {
     assertThat(lab.metric("smg_worker_retries_exhausted_total")).isEqualTo(1);
     assertThat(lab.metric("smg_router_upstream_responses_total", "status_code=\"" + status + "\""))
         .isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 503})
+  void workersThatSayWhenToComeBackAreAskedOnceAndLeftAlone(int status) {
+    lab = plan(3).start();
+    String full = "\"retry-after\":\"20\",\"status\":" + status;
+    Answer answer = lab.post(CHAT, Lab.chat(full, false));
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.header("retry-after")).isIn("19", "20");
+    for (SimulatedEngine engine : lab.engines()) {
+      assertThat(engine.requests()).hasSize(1);
+    }
+    Lab.await("all rest", () -> lab.metric("smg_worker_saturated") == 3);
+    assertThat(lab.metric("smg_worker_saturations_total")).isEqualTo(3);
+    // All are full: whoever comes now is tried once, not once more everywhere.
+    assertThat(lab.post(CHAT, Lab.chat(full, false)).status()).isEqualTo(status);
+    assertThat(lab.asked(CHAT)).isEqualTo(4);
+    assertThat(lab.post(CHAT, Lab.chat("", false)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void theClientHearsTheShortestTime() {
+    lab = plan(2).start();
+    lab.engine(0).script("status=503;retry-after=7");
+    lab.engine(1).script("status=429;retry-after=25");
+    for (int i = 0; i < 2; i++) {
+      Answer answer = lab.post(CHAT, Lab.chat("", false).replace(",\"x_sim\":{}", ""));
+      assertThat(answer.status()).isIn(429, 503);
+      assertThat(Integer.parseInt(answer.header("retry-after"))).isLessThanOrEqualTo(7);
+    }
+  }
+
+  @Test
+  void aFullWorkerIsNotABrokenOne() {
+    var breaker = new BreakerSettings(true, 2, 1, Duration.ofSeconds(60), Duration.ofSeconds(60));
+    lab = Lab.plan().engines(2).fleet(f -> OneLoop.withBreaker(f, breaker)).start();
+    lab.engine(0).script("status=503;retry-after=1");
+    for (int i = 0; i < 20; i++) {
+      Answer answer = lab.post(CHAT, Lab.chat("", false).replace(",\"x_sim\":{}", ""));
+      assertThat(answer.status()).isEqualTo(200);
+    }
+    assertThat(lab.engine(0).requests().size()).isLessThan(5);
+    assertThat(lab.metric("smg_worker_cb_transitions_total")).isZero();
+  }
+
+  @Test
+  void aRetryThatFindsNobodyAnswersWithWhatTheLastWorkerSaid() {
+    var breaker = new BreakerSettings(true, 1, 1, Duration.ofSeconds(60), Duration.ofSeconds(60));
+    lab =
+        Lab.plan()
+            .fleet(f -> OneLoop.withBreaker(f, breaker))
+            .settings(s -> s.with(new RetryRules(5, 60, 60, 1, 0)))
+            .start();
+    String failing = "\"status\":502,\"body\":\"why it failed\"";
+    Answer answer = lab.post(CHAT, Lab.chat(failing, false));
+    assertThat(answer.status()).isEqualTo(502);
+    assertThat(answer.text()).isEqualTo("why it failed");
+    assertThat(answer.header("content-length")).isEqualTo("13");
+    assertThat(lab.asked(CHAT)).isEqualTo(1);
+    assertThat(lab.post(CHAT, Lab.chat("", false)).header("x-smg-error-code"))
+        .isEqualTo("no_available_workers");
+  }
+
+  @Test
+  void aDateInRetryAfterIsUnderstood() {
+    lab = plan(1).start();
+    String full = "\"retry-after\":\"Wed, 21 Oct 2099 07:28:00 GMT\",\"status\":503";
+    assertThat(lab.post(CHAT, Lab.chat(full, false)).status()).isEqualTo(503);
+    Lab.await("it rests", () -> lab.metric("smg_worker_saturated") == 1);
+    assertThat(lab.asked(CHAT)).isEqualTo(1);
+    String nonsense = "\"retry-after\":\"soon\",\"status\":400";
+    assertThat(lab.post(CHAT, Lab.chat(nonsense, false)).header("retry-after")).isEqualTo("soon");
+  }
+
+  @Test
+  void aWorkersOwnSettingsGoBeforeTheGateways() {
+    lab = plan(1).start();
+    var worker = lab.gateway().fleet().snapshot().workers().getFirst();
+    String spec = "{\"url\":\"" + worker.url() + "\",\"resilience\":%s}";
+    long revision = worker.profile().revision();
+    for (String own : new String[] {"{\"disable_retry\":true}", "{\"max_retries\":3}"}) {
+      long before = lab.asked(CHAT);
+      String body = spec.formatted(own);
+      try (RawClient client = lab.client()) {
+        client.send(
+            "PUT /workers/"
+                + worker.id()
+                + " HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body);
+        assertThat(client.answer().status()).isEqualTo(202);
+      }
+      long changes = ++revision;
+      Lab.await("it is changed", () -> worker.profile().revision() == changes);
+      assertThat(lab.post(CHAT, Lab.chat("\"status\":502", false)).status()).isEqualTo(502);
+      assertThat(lab.asked(CHAT) - before).isEqualTo(own.contains("disable") ? 1 : 3);
+    }
+  }
+
+  @Test
+  void aDyingFleetIsNotStormed() {
+    lab =
+        plan(2)
+            .fleet(
+                f ->
+                    OneLoop.withoutBreaker(f)
+                        .with(d -> d.retryBudget = new RetryBudgetSettings(true, 0.2, 1)))
+            .start();
+    lab.engines().forEach(e -> e.script("status=503"));
+    int requests = 100;
+    for (int i = 0; i < requests; i++) {
+      Answer answer = lab.post(CHAT, Lab.chat("", false).replace(",\"x_sim\":{}", ""));
+      assertThat(answer.status()).isEqualTo(503);
+    }
+    // A fifth of the requests, and one per second of the ten that the budget looks back.
+    assertThat(lab.asked(CHAT)).isBetween(110L, 131L);
+    assertThat(lab.metric("smg_retry_budget_exhausted_total", "model=\"m\"")).isPositive();
   }
 
   @Test

@@ -37,16 +37,22 @@ final class AnswerHead {
     out.writeBytes(HTTP_1_1);
     out.writeBytes(b, head.statusStart(), head.reasonEnd() - head.statusStart()).writeBytes(CRLF);
     int connectionLine = head.find(CONNECTION);
+    long retryAfter = exchange.leastRetryAfterSeconds(head.status());
+    int retryAfterLine = retryAfter > 0 ? head.find(RetryAfter.NAME) : -1;
     for (int i = 0; i < head.headerCount(); i++) {
       int from = head.nameStart(i);
       int to = head.nameEnd(i);
       if (HttpRelayRules.relayResponseHeader(b, from, to)
+          && i != retryAfterLine
           && !(framing != Framing.LENGTH && HttpRelayRules.isContentLength(b, from, to))
           && !(connectionLine >= 0 && ofOneConnection(head, connectionLine, from, to))) {
         out.writeBytes(b, from, to - from).writeByte(':').writeByte(' ');
         out.writeBytes(b, head.valueStart(i), head.valueEnd(i) - head.valueStart(i));
         out.writeBytes(CRLF);
       }
+    }
+    if (retryAfter > 0) {
+      Answers.line(out, "retry-after", Long.toString(retryAfter));
     }
     return out.writeBytes(worker.routedBy());
   }

@@ -1,5 +1,6 @@
 package dev.shepherd.pipeline;
 
+import dev.shepherd.admission.Booking;
 import dev.shepherd.admission.ByteBudget;
 import dev.shepherd.exchange.GatewayError;
 import dev.shepherd.exchange.Mark;
@@ -20,14 +21,14 @@ final class BodyIntake {
    * Bodies up to this length live in the buffer they were read into and are not booked on the byte
    * budget.
    */
-  private static final int UNBOOKED_BYTES = 4096;
+  static final int UNBOOKED_BYTES = 4096;
 
   private static final int BOOKING_STEP_BYTES = 64 << 10;
 
   private final RelayExchange exchange;
   private final RelayPlan plan;
   private final RequestBody body = new RequestBody();
-  private long bookedBytes;
+  private @Nullable Booking booking;
   private boolean complete;
   private boolean streaming;
   private long streamedBytes;
@@ -51,24 +52,26 @@ final class BodyIntake {
   }
 
   private boolean book(long total) {
-    long more = total - bookedBytes;
-    if (more <= 0) {
-      return true;
+    Booking mine = booking;
+    if (mine == null) {
+      mine = new Booking(exchange.services.budget());
+      booking = mine;
     }
-    ByteBudget budget = exchange.services.budget();
-    ByteBudget.Outcome outcome = budget.grow(bookedBytes, more);
+    ByteBudget.Outcome outcome = mine.upTo(total);
     if (outcome == ByteBudget.Outcome.GRANTED) {
-      bookedBytes = total;
       return true;
     }
-    exchange.refuse(budget.refusal(outcome), Termination.SHED);
+    exchange.refuse(exchange.services.budget().refusal(outcome), Termination.SHED);
     return false;
   }
 
+  private long bookedBytes() {
+    return booking == null ? 0 : booking.bytes();
+  }
+
   private void unbook() {
-    if (bookedBytes > 0) {
-      exchange.services.budget().release(bookedBytes);
-      bookedBytes = 0;
+    if (booking != null) {
+      booking.giveBack();
     }
   }
 
@@ -99,7 +102,7 @@ final class BodyIntake {
       exchange.refuse(tooLarge(limits()), Termination.REFUSED);
       return;
     }
-    if (bytes > UNBOOKED_BYTES && bytes > bookedBytes && !book(bytes + BOOKING_STEP_BYTES)) {
+    if (bytes > UNBOOKED_BYTES && bytes > bookedBytes() && !book(bytes + BOOKING_STEP_BYTES)) {
       return;
     }
     if (bytes > limits().maxBufferedBytes() && bytes >= nextLookBytes) {
@@ -117,6 +120,7 @@ final class BodyIntake {
       WorkerAttempt current = exchange.attemptUnderWay();
       if (current != null) {
         current.finishBody();
+        exchange.uploaded();
       }
       return;
     }

@@ -30,6 +30,12 @@ final class Faults {
 
   private Faults() {}
 
+  /** For an answer with a failure status that cannot be relayed any more. */
+  static GatewayError status(int status) {
+    return GatewayError.worker(
+        status, "call_upstream_status_error", "The worker answered with status " + status + ".");
+  }
+
   static GatewayError of(UpstreamFailure failure) {
     return switch (failure) {
       case CONNECT -> CONNECT;

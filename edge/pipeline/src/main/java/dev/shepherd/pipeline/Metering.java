@@ -109,6 +109,11 @@ final class Metering {
     metrics.retryBackoff(exchange.attempts(), TimeUnit.MILLISECONDS.toNanos(waitMillis));
   }
 
+  /** An attempt was not repeated because its model's budget for that is spent. */
+  void retryBudgetSpent(RelayExchange exchange) {
+    metrics.retryBudgetExhausted(exchange.modelId()).increment();
+  }
+
   /** All attempts were used up. */
   void exhausted(RelayExchange exchange) {
     metrics.retriesExhausted("regular", endpoint(exchange.route)).increment();

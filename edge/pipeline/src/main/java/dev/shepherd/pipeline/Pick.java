@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * request; each attempt chooses anew from what the fleet is then.
  */
 final class Pick {
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
   private final Services services;
   private final ModelPool pool;
   private final @Nullable String name;
@@ -113,11 +115,23 @@ final class Pick {
   /** Whether a worker that was not tried yet could take the request. */
   boolean hasUntried(List<Worker> tried) {
     for (Worker worker : current().available()) {
-      if (!tried.contains(worker)) {
+      if (!tried.contains(worker) && !worker.isResting()) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Seconds until the first of the workers that rest can be asked again, 0 if none rests. */
+  long leastRestSeconds() {
+    long least = 0;
+    for (Worker worker : current().all()) {
+      long left = worker.isAvailable() ? worker.restLeftNanos() : 0;
+      if (left > 0 && (least == 0 || left < least)) {
+        least = left;
+      }
+    }
+    return Math.ceilDiv(least, NANOS_PER_SECOND);
   }
 
   private ModelPool current() {

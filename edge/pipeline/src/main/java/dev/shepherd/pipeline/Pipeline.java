@@ -58,7 +58,7 @@ public final class Pipeline implements RequestHandler {
             setup.rate(),
             setup.budget(),
             setup.fleet(),
-            setup.suspect(),
+            setup.reports(),
             setup.upstreams(),
             new UpstreamHeads(identify.open(), setup.limits().forwardClientAuthorization()),
             new Answers(setup.cors()),

@@ -13,6 +13,7 @@ import java.time.Duration;
  *     limit
  * @param keepAlive silence after which a stream gets a keep-alive; zero for none
  * @param slow from this total time on a request is logged at info; zero for never
+ * @param headTimeout the same for requests that ask for a stream; zero for the same limit
  * @param forwardClientAuthorization whether the client's own {@code Authorization} goes to workers
  *     without a key even though the gateway asks for keys
  */
@@ -23,4 +24,36 @@ public record PipelineLimits(
     Duration streamIdleTimeout,
     Duration keepAlive,
     Duration slow,
-    boolean forwardClientAuthorization) {}
+    boolean forwardClientAuthorization,
+    Duration headTimeout) {
+
+  /** Limits with one answer timeout for streams and others. */
+  public PipelineLimits(
+      long maxBodyBytes,
+      long maxBufferedBytes,
+      Duration answerTimeout,
+      Duration streamIdleTimeout,
+      Duration keepAlive,
+      Duration slow,
+      boolean forwardClientAuthorization) {
+    this(
+        maxBodyBytes,
+        maxBufferedBytes,
+        answerTimeout,
+        streamIdleTimeout,
+        keepAlive,
+        slow,
+        forwardClientAuthorization,
+        Duration.ZERO);
+  }
+
+  /** Nanoseconds until the head of an answer must be here, 0 for no limit. */
+  long headNanos(boolean stream) {
+    long whole = answerTimeout.toNanos();
+    long head = headTimeout.toNanos();
+    if (!stream || head == 0) {
+      return whole;
+    }
+    return whole == 0 ? head : Math.min(whole, head);
+  }
+}

@@ -14,9 +14,7 @@ import dev.shepherd.routing.RoutingKeys;
 import dev.shepherd.telemetry.GatewayMetrics;
 import dev.shepherd.telemetry.log.AccessLog;
 import dev.shepherd.workers.FleetSnapshot;
-import dev.shepherd.workers.Worker;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param openDiagnostics whether diagnostic routes ask for no key
  * @param rate requests per second, null for no limit
  * @param fleet the fleet as it is now
- * @param suspect hears of workers that could not be reached
+ * @param reports hears what requests find out about workers
  * @param routingKeys where requests have their routing keys
  * @param promptSeed of the keys that prompts are known by; secret unless gateways must agree
  * @param audit where administrators' doings are written, null for nowhere
@@ -50,7 +48,7 @@ public record PipelineSetup(
     @Nullable RateBucket rate,
     ByteBudget budget,
     Supplier<FleetSnapshot> fleet,
-    Consumer<Worker> suspect,
+    WorkerReports reports,
     Upstreams upstreams,
     PipelineLimits limits,
     RetryRules retry,

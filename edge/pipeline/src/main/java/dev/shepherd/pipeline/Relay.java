@@ -1,5 +1,7 @@
 package dev.shepherd.pipeline;
 
+import dev.shepherd.admission.Booking;
+import dev.shepherd.admission.ByteBudget;
 import dev.shepherd.dialect.Dialect;
 import dev.shepherd.dialect.SseTracker;
 import dev.shepherd.dialect.Usage;
@@ -44,6 +46,7 @@ final class Relay implements PayloadSink {
   private boolean holding;
   private long eventsSeen;
   private final Usage usage;
+  private @Nullable Booking booking;
   private boolean usageRead;
   private boolean lost;
   private boolean ended;
@@ -220,6 +223,25 @@ final class Relay implements PayloadSink {
       }
     }
     resetFindings();
+    if (booking != null && out.heldBytes() <= BodyIntake.UNBOOKED_BYTES) {
+      booking.giveBack();
+    }
+  }
+
+  /** Whether memory for what is held back now can be had. */
+  private boolean mayHold() {
+    int n = out.heldBytes();
+    if (n <= BodyIntake.UNBOOKED_BYTES) {
+      return true;
+    }
+    Booking mine = booking;
+    if (mine == null) {
+      mine = new Booking(exchange.services.budget());
+      booking = mine;
+    }
+    // In large steps, so that an answer that comes in many pieces does not book many times.
+    long steps = Math.ceilDiv(n, HOLD_BYTES);
+    return mine.upTo(steps * HOLD_BYTES) == ByteBudget.Outcome.GRANTED;
   }
 
   /**
@@ -249,7 +271,7 @@ final class Relay implements PayloadSink {
     out.keep(bytes);
     int n = out.heldBytes();
     if (!complete) {
-      if (n > holdBytes()) {
+      if (n > holdBytes() || !mayHold()) {
         stopHolding();
       }
       return;
@@ -341,13 +363,17 @@ final class Relay implements PayloadSink {
 
   private void holdEvent(ByteBuf raw) {
     out.keep(raw);
-    ByteBuf all = out.heldBytes() > MAX_HELD_EVENT_BYTES ? out.takeHeld() : null;
+    ByteBuf all = tooMuchHeld() ? out.takeHeld() : null;
     if (all != null) {
       sendHead();
       out.write(all);
       // From here to the end of this event nothing of ours can be put in.
       lost = true;
     }
+  }
+
+  private boolean tooMuchHeld() {
+    return out.heldBytes() > MAX_HELD_EVENT_BYTES || !mayHold();
   }
 
   /** Relays content without the worker's framing. */
@@ -358,7 +384,7 @@ final class Relay implements PayloadSink {
       sendContent(bytes, eventEnd);
     } else {
       out.keep(bytes);
-      ByteBuf all = out.heldBytes() > MAX_HELD_EVENT_BYTES ? out.takeHeld() : null;
+      ByteBuf all = tooMuchHeld() ? out.takeHeld() : null;
       if (all != null) {
         sendHead();
         out.content(all);
@@ -487,6 +513,9 @@ final class Relay implements PayloadSink {
   /** Gives the memory back. Idempotent. */
   void dispose() {
     out.dropHeld();
+    if (booking != null) {
+      booking.giveBack();
+    }
     ByteBuf head = clientHead;
     clientHead = null;
     if (head != null) {

@@ -71,7 +71,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
       refuse(tooFast, Termination.SHED);
       return;
     }
-    switch (services.limiter().admit(now(), stream.loop().eventLoop(), this)) {
+    switch (services.limiter().admit(now(), stream.loop().eventLoop(), this, caller.tenant())) {
       case Admission.Admitted granted -> admitted();
       case Admission.Refused full -> refused(full.error());
       case Waiter queued -> waiter = queued;
@@ -132,6 +132,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     }
     pick = chosen;
     services.metering().routed(this, plan.body());
+    chosen.pool().retryBudget().request(now());
     nextAttempt(false);
   }
 
@@ -153,8 +154,14 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     intake.picked();
     picked(chosen.pool().policy(), decision, lease != null);
     if (lease == null) {
+      if (failures != null && failures.answerInstead()) {
+        return;
+      }
       refuse(chosen.refusal(), Termination.SHED);
       return;
+    }
+    if (failures != null) {
+      failures.begun();
     }
     var next = new WorkerAttempt(this, lease);
     attempt = next;
@@ -189,10 +196,14 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
   void onWorkerHead(WorkerAttempt from, ResponseHead head) {
     progressNanos = now();
     services.metering().upstreamAnswered(this, from.worker(), head.status());
-    if (services.retry().otherWorker(head.status()) && retries().afterStatus(from, head.status())) {
-      from.discardAnswer();
-      scheduleRetry(from, !services.retry().anyWorker(head.status()));
+    if (worthARetry(from) && retries().afterStatus(from)) {
+      retries().keep(from, head);
+      scheduleRetry(from);
       return;
+    }
+    Retries failures = retries;
+    if (failures != null) {
+      failures.dropAnswer();
     }
     UpstreamConnection connection = from.connection();
     if (connection == null) {
@@ -200,6 +211,32 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     }
     mark(Mark.HEAD, progressNanos);
     relay = new Relay(this, connection, from.lines(), head);
+  }
+
+  private boolean worthARetry(WorkerAttempt from) {
+    return from.status() >= 400 && (services.retry().otherWorker(from.status()) || from.full());
+  }
+
+  /**
+   * The {@code Retry-After} that an answer of this status gets in place of the worker's own, 0 for
+   * none.
+   */
+  long leastRetryAfterSeconds(int status) {
+    Retries failures = retries;
+    return failures == null || (status != 429 && status != 503)
+        ? 0
+        : failures.leastRetryAfterSeconds();
+  }
+
+  /** The answer that was kept has been written. */
+  void finishKept() {
+    end(Termination.COMPLETED);
+    finishStream(false);
+  }
+
+  /** The client has sent all of a body that was passed on as it came. */
+  void uploaded() {
+    progressNanos = now();
   }
 
   void onWorkerBody(WorkerAttempt from, ByteBuf raw, boolean complete) {
@@ -242,7 +279,8 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
       from.ended(Outcome.FAILURE, false);
       services.metering().workerFailed(this, from.worker(), Faults.CUT_STREAM);
       if (current.nothingSent() && retries().afterFailure(from)) {
-        scheduleRetry(from, false);
+        retries().failed(Faults.CUT_STREAM, Termination.UPSTREAM_CUT);
+        scheduleRetry(from);
         return;
       }
       attemptOver();
@@ -343,14 +381,14 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     return failures;
   }
 
-  private void scheduleRetry(WorkerAttempt from, boolean untriedOnly) {
+  private void scheduleRetry(WorkerAttempt from) {
     attempt = null;
     attemptOver();
     dropRelay();
     mark(Mark.HEAD, 0);
     mark(Mark.FIRST_EVENT, 0);
     attemptInVain(from.status());
-    retries().schedule(from, untriedOnly);
+    retries().schedule(from);
   }
 
   void onWorkerFailure(WorkerAttempt from, UpstreamFailure failure) {
@@ -365,19 +403,20 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     if (failure == UpstreamFailure.CONNECT
         || failure == UpstreamFailure.CONNECT_TIMEOUT
         || failure == UpstreamFailure.NO_ANSWER) {
-      services.suspect().accept(from.worker());
+      services.reports().unreachable(from.worker());
     }
     boolean cutStream = failure == UpstreamFailure.CUT && current != null && current.eventStream();
     GatewayError error = cutStream ? Faults.CUT_STREAM : Faults.of(failure);
     services.metering().workerFailed(this, from.worker(), error);
+    Termination how =
+        failure == UpstreamFailure.CUT ? Termination.UPSTREAM_CUT : Termination.UPSTREAM_ERROR;
     if ((current == null || current.nothingSent()) && retries().afterFailure(from)) {
-      scheduleRetry(from, false);
+      retries().failed(error, how);
+      scheduleRetry(from);
       return;
     }
     attemptOver();
-    fail(
-        error,
-        failure == UpstreamFailure.CUT ? Termination.UPSTREAM_CUT : Termination.UPSTREAM_ERROR);
+    fail(error, how);
   }
 
   /**
@@ -466,7 +505,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     Relay current = relay;
     long quiet = nowNanos - progressNanos;
     if (current == null) {
-      if (over(quiet, services.limits().answerTimeout().toNanos()) && intake.complete()) {
+      if (over(quiet, services.limits().headNanos(wantsStream())) && intake.complete()) {
         answerTimedOut();
       }
       return;
@@ -507,8 +546,10 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     }
     current.discard(Outcome.FAILURE);
     services.metering().workerFailed(this, current.worker(), Faults.ANSWER_TIMEOUT);
+    services.reports().unreachable(current.worker());
     if (retries().afterFailure(current)) {
-      scheduleRetry(current, false);
+      retries().failed(Faults.ANSWER_TIMEOUT, Termination.UPSTREAM_ERROR);
+      scheduleRetry(current);
     } else {
       fail(Faults.ANSWER_TIMEOUT, Termination.UPSTREAM_ERROR);
     }
@@ -538,6 +579,10 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
       current.cancel();
     }
     dropRelay();
+    Retries failures = retries;
+    if (failures != null) {
+      failures.dropAnswer();
+    }
     intake.release();
     routingOver();
     if (admitted) {

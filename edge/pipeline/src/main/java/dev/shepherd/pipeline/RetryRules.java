@@ -1,6 +1,7 @@
 package dev.shepherd.pipeline;
 
 import dev.shepherd.exchange.Randomness;
+import dev.shepherd.workers.ResilienceOverrides;
 
 /**
  * When and how soon a worker's failure is tried again elsewhere.
@@ -17,6 +18,21 @@ public record RetryRules(
     long maxBackoffMillis,
     double multiplier,
     double jitter) {
+
+  /** These rules but for what a worker has of its own. */
+  RetryRules with(ResilienceOverrides own) {
+    if (own.equals(ResilienceOverrides.NONE)) {
+      return this;
+    }
+    long attempts = own.maxRetries() != null ? Math.max(1, own.maxRetries()) : maxAttempts;
+    boolean never = Boolean.TRUE.equals(own.disableRetry());
+    return new RetryRules(
+        never ? 1 : (int) Math.min(attempts, Integer.MAX_VALUE),
+        own.initialBackoffMillis() != null ? own.initialBackoffMillis() : initialBackoffMillis,
+        own.maxBackoffMillis() != null ? own.maxBackoffMillis() : maxBackoffMillis,
+        own.backoffMultiplier() != null ? own.backoffMultiplier() : multiplier,
+        own.jitterFactor() != null ? own.jitterFactor() : jitter);
+  }
 
   /** Whether any worker may be asked again after this status. */
   boolean anyWorker(int status) {

@@ -26,7 +26,7 @@ record Services(
     @Nullable RateBucket rate,
     ByteBudget budget,
     Supplier<FleetSnapshot> fleet,
-    java.util.function.Consumer<dev.shepherd.workers.Worker> suspect,
+    WorkerReports reports,
     Upstreams upstreams,
     UpstreamHeads upstreamHeads,
     Answers answers,

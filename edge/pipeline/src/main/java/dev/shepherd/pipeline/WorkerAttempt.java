@@ -38,6 +38,10 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   private boolean streamedOut;
   private boolean firstTokenTold;
   private int status;
+  private Outcome outcome = Outcome.NEUTRAL;
+  private boolean full;
+  private long restSeconds;
+  private @Nullable LastAnswer aside;
   private long outputTokens = -1;
 
   WorkerAttempt(RelayExchange exchange, Lease lease) {
@@ -175,9 +179,35 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   @Override
   public void onHead(ResponseHead head) {
     status = head.status();
-    lease.headArrived(status);
+    outcome = lease.worker().outcomeOf(status);
+    if (status >= 400) {
+      judgeSaturation(head);
+    }
+    lease.headArrived(outcome);
     lease.contact(exchange.now());
     exchange.onWorkerHead(this, head);
+  }
+
+  /** A full worker is not a broken one: it is left alone for as long as it asks for. */
+  private void judgeSaturation(ResponseHead head) {
+    full = lease.worker().profile().isCapacity(status);
+    if (full || status == 503) {
+      restSeconds = RetryAfter.seconds(head, exchange.services.clock().epochMillis());
+    }
+    if (restSeconds > 0) {
+      outcome = Outcome.NEUTRAL;
+      exchange.services.reports().saturated(lease.worker(), restSeconds);
+    }
+  }
+
+  /** Whether the worker said that it is full. */
+  boolean full() {
+    return full;
+  }
+
+  /** When the full worker wants to be asked again, 0 if it did not say so. */
+  long restSeconds() {
+    return restSeconds;
   }
 
   /** Lets a sink see the content of the answer. */
@@ -197,9 +227,24 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   public void onBody(ByteBuf raw, boolean complete) {
     if (over) {
       raw.release();
+      keepAside(complete);
       return;
     }
     exchange.onWorkerBody(this, raw, complete);
+  }
+
+  private void keepAside(boolean complete) {
+    LastAnswer kept = aside;
+    if (kept == null) {
+      return;
+    }
+    if (complete) {
+      aside = null;
+      kept.completed();
+    } else if (kept.isTooLong()) {
+      aside = null;
+      kept.drop();
+    }
   }
 
   @Override
@@ -220,6 +265,11 @@ final class WorkerAttempt implements Leg, UpstreamListener {
   public void onFailure(UpstreamFailure failure) {
     connection = null;
     if (over) {
+      LastAnswer kept = aside;
+      aside = null;
+      if (kept != null) {
+        kept.broken();
+      }
       return;
     }
     if (failure == UpstreamFailure.NO_ANSWER && reused && !resent && !streamedOut) {
@@ -277,7 +327,7 @@ final class WorkerAttempt implements Leg, UpstreamListener {
 
   /** The answer came to its end; the connection already went back to its pool. */
   void completed() {
-    ended(lease.worker().outcomeOf(status), status < 400);
+    ended(outcome, status < 400);
   }
 
   /**
@@ -316,7 +366,16 @@ final class WorkerAttempt implements Leg, UpstreamListener {
 
   /** The attempt failed with an answer that is not relayed. */
   void discardAnswer() {
-    discard(lease.worker().outcomeOf(status));
+    discard(outcome);
+  }
+
+  /** The attempt is over with an answer that is kept; what is missing of it may still come. */
+  void setAside(LastAnswer answer) {
+    if (!over) {
+      aside = answer;
+      connection = null;
+      leave(outcome, false);
+    }
   }
 
   @Override

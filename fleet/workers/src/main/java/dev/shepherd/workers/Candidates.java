@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
  * breaker lets requests in; of them those that look alive; of them those whose engine is not too
  * full. So as long as one worker is ready there is a candidate.
  *
+ * <p>A worker that looks alive but asked to be left alone for a while is no candidate while another
+ * is. If all of them asked for that they are candidates all the same, since a request that is sent
+ * may be served and one that is not cannot be; but then nothing is sent twice.
+ *
  * @param chosenFrom the candidates, in order of registration
  * @param reserve further workers that are ready, for a request that has tried all candidates
  * @param fallback which step was left out
  * @param shedding whether requests are refused instead, because everybody is too full
+ * @param saturated whether everybody asked to be left alone
  * @param cold who of the candidates has a small cache; null if nobody, or if it does not matter
  */
 record Candidates(
@@ -25,6 +30,7 @@ record Candidates(
     Worker[] reserve,
     Fallback fallback,
     boolean shedding,
+    boolean saturated,
     WarmUp.@Nullable Cold cold) {
   private static final Worker[] NOBODY = {};
 
@@ -33,20 +39,33 @@ record Candidates(
     Worker[] alive = Arrays.stream(ready).filter(w -> w.veto() == null).toArray(Worker[]::new);
     if (alive.length == 0) {
       Fallback why = ready.length == 0 ? Fallback.NONE : Fallback.LIVENESS;
-      return new Candidates(ready, NOBODY, why, false, null);
+      return new Candidates(ready, NOBODY, why, false, false, null);
     }
-    Worker[] free = Arrays.stream(alive).filter(w -> !w.isOverloaded()).toArray(Worker[]::new);
+    Worker[] awake = Arrays.stream(alive).filter(w -> !w.isResting()).toArray(Worker[]::new);
+    boolean saturated = awake.length == 0;
+    return ofAwake(saturated ? alive : awake, ready, policy, shed, saturated, warmUp);
+  }
+
+  private static Candidates ofAwake(
+      Worker[] awake,
+      Worker[] ready,
+      Policy policy,
+      boolean shed,
+      boolean saturated,
+      boolean warmUp) {
+    Worker[] free = Arrays.stream(awake).filter(w -> !w.isOverloaded()).toArray(Worker[]::new);
     if (free.length == 0) {
       // A policy that weighs queues itself knows better than the count alone.
       Fallback why = policy.selfBalancing() ? Fallback.NONE : Fallback.OVERLOAD;
-      return new Candidates(alive, without(ready, alive), why, shed, null);
+      return new Candidates(awake, without(ready, awake), why, shed, saturated, null);
     }
-    Worker[] chosenFrom = policy.selfBalancing() ? alive : free;
+    Worker[] chosenFrom = policy.selfBalancing() ? awake : free;
     return new Candidates(
         chosenFrom,
         without(ready, chosenFrom),
         Fallback.NONE,
         false,
+        saturated,
         warmUp ? cold(chosenFrom) : null);
   }
 

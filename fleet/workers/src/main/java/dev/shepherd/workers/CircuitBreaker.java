@@ -6,11 +6,11 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps requests away from a worker that keeps failing them, and lets single trial requests find
- * out when it has recovered. Thread-safe and lock-free: one immutable phase in one atomic.
+ * Keeps requests away from a worker that keeps failing them, and lets a few trial requests find out
+ * when it has recovered. Thread-safe and lock-free: one immutable phase in one atomic.
  *
  * <pre>
- *   closed ──(threshold failures in a row, within the window)──▶ open
+ *   closed ──(too many failures in a row, or too large a share of them, in the window)──▶ open
  *   open ──(timeout over, or a health probe succeeded)──▶ half-open
  *   half-open ──(one failure)──▶ open
  *   half-open ──(threshold successes in a row)──▶ closed
@@ -18,7 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request enters with a ticket that names the phase it began in. An outcome whose phase is
  * over says nothing about the worker of today and is dropped; so requests that began before the
- * breaker opened neither close it nor prolong its opening. Half-open admits one request at a time.
+ * breaker opened neither close it nor prolong its opening.
+ *
+ * <p>Half-open bounds the trials under way. A trial that has not ended after the open timeout gives
+ * its place to another; its outcome counts all the same.
+ *
+ * <p>While a worker does not fail, its requests only read the phase: nothing is written or
+ * allocated.
  *
  * <p>The breaker owns no timer: whoever is told of an opening calls {@link #admitTrials} later.
  */
@@ -34,7 +40,7 @@ public final class CircuitBreaker {
     CLOSED(0, "closed"),
     /** Requests go elsewhere. */
     OPEN(1, "open"),
-    /** One request at a time may try. */
+    /** A few requests at a time may try. */
     HALF_OPEN(2, "half_open");
 
     private final int gauge;
@@ -89,7 +95,9 @@ public final class CircuitBreaker {
   /** Failures in a row that count at this moment. */
   public int consecutiveFailures() {
     Phase now = phase;
-    return now.failures.isEmpty() ? 0 : now.failures.within(tick());
+    return now.window.isEmpty()
+        ? 0
+        : (int) Math.min(Integer.MAX_VALUE, now.window.failuresInARow(tick()));
   }
 
   /** Successful trials in a row. */
@@ -112,18 +120,20 @@ public final class CircuitBreaker {
       Phase now = phase;
       switch (now.state) {
         case CLOSED -> {
-          return ticket(now.generation, false);
+          return ticket(now.generation, 0);
         }
         case OPEN -> {
           return REFUSED;
         }
         case HALF_OPEN -> {
           long nanos = clock.nanoTime();
-          if (now.trialUnderWay && nanos - now.trialBeganNanos < settings.openTimeout().toNanos()) {
+          Trials more =
+              now.trials.plusOne(nanos, settings.trials(), settings.openTimeout().toNanos());
+          if (more == null) {
             return REFUSED;
           }
-          if (replace(now, now.withTrial(nanos))) {
-            return ticket(now.generation, true);
+          if (replace(now, now.with(more))) {
+            return ticket(now.generation, more.latest());
           }
         }
       }
@@ -132,7 +142,7 @@ public final class CircuitBreaker {
 
   /** Whether the ticket was given for a trial in half-open. */
   static boolean isTrial(long ticket) {
-    return (ticket & 1) != 0;
+    return (ticket & Trials.NUMBER_MASK) != 0;
   }
 
   /** Tells how a request ended that had entered with {@code ticket}. */
@@ -142,13 +152,13 @@ public final class CircuitBreaker {
     }
     while (true) {
       Phase now = phase;
-      if (now.generation != ticket >> 1) {
+      if (now.generation != ticket >> Trials.NUMBER_BITS) {
         return;
       }
       @Nullable Phase next =
           switch (now.state) {
             case CLOSED -> afterRegular(now, outcome);
-            case HALF_OPEN -> afterTrial(now, outcome);
+            case HALF_OPEN -> afterTrial(now, ticket & Trials.NUMBER_MASK, outcome);
             case OPEN -> null;
           };
       if (next == null) {
@@ -185,25 +195,26 @@ public final class CircuitBreaker {
   private @Nullable Phase afterRegular(Phase now, Outcome outcome) {
     return switch (outcome) {
       case NEUTRAL -> null;
-      case SUCCESS -> now.failures.isEmpty() ? null : Phase.closed(now.generation);
+      case SUCCESS -> now.window.isEmpty() ? null : now.with(now.window.plusSuccess(tick()));
       case FAILURE -> {
         long tick = tick();
-        FailureRun failures = now.failures.plusOne(tick);
-        yield failures.within(tick) >= settings.failureThreshold()
-            ? Phase.open(now.generation + 1)
-            : now.withFailures(failures);
+        OutcomeWindow window = now.window.plusFailure(tick);
+        boolean tooMuch =
+            settings.tooMuch(
+                window.failuresInARow(tick), window.failures(tick), window.successes(tick));
+        yield tooMuch ? Phase.open(now.generation + 1) : now.with(window);
       }
     };
   }
 
-  private Phase afterTrial(Phase now, Outcome outcome) {
+  private Phase afterTrial(Phase now, long number, Outcome outcome) {
     return switch (outcome) {
-      case NEUTRAL -> now.withoutTrial(now.successes);
+      case NEUTRAL -> now.without(number, now.successes);
       case FAILURE -> Phase.open(now.generation + 1);
       case SUCCESS ->
           now.successes + 1 >= settings.successThreshold()
               ? Phase.closed(now.generation + 1)
-              : now.withoutTrial(now.successes + 1);
+              : now.without(number, now.successes + 1);
     };
   }
 
@@ -220,44 +231,40 @@ public final class CircuitBreaker {
   }
 
   private long tick() {
-    return clock.nanoTime() / Math.max(1, settings.window().toNanos() / FailureRun.TICKS);
+    return Math.floorDiv(
+        clock.nanoTime(), Math.max(1, settings.window().toNanos() / OutcomeWindow.TICKS));
   }
 
-  private static long ticket(long generation, boolean trial) {
-    return generation << 1 | (trial ? 1 : 0);
+  private static long ticket(long generation, long trial) {
+    return generation << Trials.NUMBER_BITS | trial;
   }
 
   /** Everything the breaker knows at one moment. */
   private record Phase(
-      State state,
-      long generation,
-      FailureRun failures,
-      int successes,
-      boolean trialUnderWay,
-      long trialBeganNanos) {
+      State state, long generation, OutcomeWindow window, int successes, Trials trials) {
 
     static Phase closed(long generation) {
-      return new Phase(State.CLOSED, generation, FailureRun.NONE, 0, false, 0);
+      return new Phase(State.CLOSED, generation, OutcomeWindow.EMPTY, 0, Trials.NONE);
     }
 
     static Phase open(long generation) {
-      return new Phase(State.OPEN, generation, FailureRun.NONE, 0, false, 0);
+      return new Phase(State.OPEN, generation, OutcomeWindow.EMPTY, 0, Trials.NONE);
     }
 
     static Phase halfOpen(long generation) {
-      return new Phase(State.HALF_OPEN, generation, FailureRun.NONE, 0, false, 0);
+      return new Phase(State.HALF_OPEN, generation, OutcomeWindow.EMPTY, 0, Trials.NONE);
     }
 
-    Phase withFailures(FailureRun failures) {
-      return new Phase(state, generation, failures, successes, trialUnderWay, trialBeganNanos);
+    Phase with(OutcomeWindow next) {
+      return new Phase(state, generation, next, successes, trials);
     }
 
-    Phase withTrial(long beganNanos) {
-      return new Phase(state, generation, failures, successes, true, beganNanos);
+    Phase with(Trials next) {
+      return new Phase(state, generation, window, successes, next);
     }
 
-    Phase withoutTrial(int successes) {
-      return new Phase(state, generation, failures, successes, false, 0);
+    Phase without(long trial, int successes) {
+      return new Phase(state, generation, window, successes, trials.without(trial));
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.shepherd.exchange.Randomness;
 import dev.shepherd.exchange.SerialLane;
 import dev.shepherd.routing.PolicyFactory;
 import dev.shepherd.workers.CircuitBreaker.State;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Fleet {
   private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+
+  /** A bound for the arithmetic; the configured one is far below. */
+  private static final long MAX_REST_SECONDS = 86_400;
 
   private final FleetConfig config;
   private final SerialLane lane;
@@ -88,7 +92,7 @@ public final class Fleet {
     var profiles = new Profiles(config);
     var factory = new PolicyFactory(config.routing(), listener);
     var policies = new PolicyBook(factory, config.defaultPolicy(), shaping);
-    var builder = new SnapshotBuilder(config.modelAliases(), policies, listener, config.care());
+    var builder = new SnapshotBuilder(config, policies, listener, clock);
     registry = new Registry(builder, listener, new Membership());
     loads = new LoadMonitor(tools, loadReader, listener, config.care().loads());
     watchman = new Watchman(tools, registry, listener, loads, config.care());
@@ -165,6 +169,20 @@ public final class Fleet {
     worker.unreachable();
     if (worker.orderProbe()) {
       lane.execute(() -> health.probeSoon(worker));
+    }
+  }
+
+  /**
+   * Tells that a worker said it is full and when to ask again. It is left alone until then, if
+   * another worker can serve meanwhile. Any thread; cheap when called often.
+   *
+   * @param seconds what the worker asked for; at most {@link FleetConfig#longestRest} is granted
+   */
+  public void reportSaturation(Worker worker, long seconds) {
+    long most = config.longestRest().toNanos();
+    if (most > 0 && seconds > 0) {
+      worker.rest(
+          Math.min(most, Duration.ofSeconds(Math.min(seconds, MAX_REST_SECONDS)).toNanos()));
     }
   }
 
@@ -272,6 +290,11 @@ public final class Fleet {
     }
 
     @Override
+    public void restBegan(Worker worker) {
+      lane.execute(() -> restBeganInLane(worker));
+    }
+
+    @Override
     public void settled(Worker worker, Outcome outcome) {
       listener.settled(worker, outcome);
     }
@@ -284,6 +307,25 @@ public final class Fleet {
     @Override
     public void releasedTooOften(Worker worker) {
       LOG.warn("a request of worker {} was released twice", worker.url());
+    }
+
+    private void restBeganInLane(Worker worker) {
+      if (registry.contains(worker)) {
+        listener.restChanged(worker, true);
+        registry.publish();
+        restFurther(worker);
+      }
+    }
+
+    /** One timer per rest, however often it is prolonged. */
+    private void restFurther(Worker worker) {
+      long left = worker.endRest();
+      if (left > 0) {
+        lane.after(Duration.ofNanos(left), () -> restFurther(worker));
+      } else if (registry.contains(worker)) {
+        listener.restChanged(worker, false);
+        registry.publish();
+      }
     }
 
     private void breakerChangedInLane(

@@ -20,6 +20,9 @@ import java.util.function.Consumer;
  * @param startupCheckInterval the longest pause between two tries of a registration
  * @param removeUnhealthyWorkers whether a worker that has failed for long is removed
  * @param jobs how many orders may be under way
+ * @param retryBudget how many repeated attempts each model's requests may cause
+ * @param longestRest longest time that a worker is left alone because it asked for that with {@code
+ *     Retry-After}; zero to ignore it
  * @param care how work is kept away from workers that are full, stuck or cold
  * @param routing what policies are told
  */
@@ -35,6 +38,8 @@ public record FleetConfig(
     Duration startupCheckInterval,
     boolean removeUnhealthyWorkers,
     JobLimits jobs,
+    RetryBudgetSettings retryBudget,
+    Duration longestRest,
     CareSettings care,
     RoutingSettings routing) {
 
@@ -58,6 +63,8 @@ public record FleetConfig(
         Duration.ofSeconds(30),
         false,
         JobLimits.DEFAULTS,
+        RetryBudgetSettings.DEFAULTS,
+        Duration.ofSeconds(30),
         CareSettings.DEFAULTS,
         RoutingSettings.DEFAULTS);
   }
@@ -97,6 +104,8 @@ public record FleetConfig(
     public Duration startupCheckInterval;
     public boolean removeUnhealthyWorkers;
     public JobLimits jobs;
+    public RetryBudgetSettings retryBudget;
+    public Duration longestRest;
     public CareSettings care;
     public RoutingSettings routing;
 
@@ -112,6 +121,8 @@ public record FleetConfig(
       startupCheckInterval = from.startupCheckInterval;
       removeUnhealthyWorkers = from.removeUnhealthyWorkers;
       jobs = from.jobs;
+      retryBudget = from.retryBudget;
+      longestRest = from.longestRest;
       care = from.care;
       routing = from.routing;
     }
@@ -129,6 +140,8 @@ public record FleetConfig(
           startupCheckInterval,
           removeUnhealthyWorkers,
           jobs,
+          retryBudget,
+          longestRest,
           care,
           routing);
     }

@@ -31,6 +31,9 @@ public interface FleetListener extends PolicyListener {
   /** An open breaker went half-open because a health probe succeeded, not because time passed. */
   default void breakerReadmitted(Worker worker) {}
 
+  /** A worker asked to be left alone for a while, or that time is over. */
+  default void restChanged(Worker worker, boolean resting) {}
+
   /** A request ended. Any thread; on the request path. */
   default void settled(Worker worker, Outcome outcome) {}
 

@@ -102,9 +102,14 @@ public final class Lease {
    * half-open worker then does not keep the next trial waiting until its end.
    */
   public void headArrived(int status) {
+    headArrived(worker.outcomeOf(status));
+  }
+
+  /** The same with what the head says about the worker. */
+  public void headArrived(Outcome outcome) {
     if (CircuitBreaker.isTrial(ticket) && !trialJudged && !ended) {
       trialJudged = true;
-      breaker.settle(ticket, worker.outcomeOf(status));
+      breaker.settle(ticket, outcome);
     }
   }
 

@@ -42,6 +42,7 @@ public final class ModelPool {
   private final Candidates candidates;
   private final @Nullable WarmUp warmUp;
   private final boolean countsBlocks;
+  private final RetryBudget retryBudget;
   private final List<Worker> allList;
   private final List<Worker> availableList;
   private final FleetListener listener;
@@ -57,6 +58,7 @@ public final class ModelPool {
       Worker[] all,
       Candidates candidates,
       @Nullable WarmUp warmUp,
+      RetryBudget retryBudget,
       FleetListener listener) {
     this.id = id;
     this.idUtf8 = id.getBytes(StandardCharsets.UTF_8);
@@ -67,6 +69,7 @@ public final class ModelPool {
     this.available = candidates.chosenFrom();
     this.candidates = candidates;
     this.warmUp = warmUp;
+    this.retryBudget = retryBudget;
     this.countsBlocks = warmUp != null && policy.readsPrompt();
     this.allList = List.of(all);
     this.availableList = List.of(available);
@@ -122,6 +125,16 @@ public final class ModelPool {
     return candidates.shedding();
   }
 
+  /** Whether all workers asked to be left alone, so that nothing is sent a second time. */
+  public boolean saturated() {
+    return candidates.saturated();
+  }
+
+  /** What bounds the repeated attempts of this model's requests. */
+  public RetryBudget retryBudget() {
+    return retryBudget;
+  }
+
   /** Whether anybody fit can be chosen at present, or what is wrong with all of them. */
   public Fallback fallback() {
     return candidates.fallback();
@@ -146,7 +159,8 @@ public final class ModelPool {
 
   /**
    * Chooses a worker for a repeated attempt: one that was not tried yet, else, unless {@code
-   * untriedOnly}, any. A request that names its worker gets that one or none.
+   * untriedOnly}, one that asked to be left alone, else any. A request that names its worker gets
+   * that one or none.
    */
   public @Nullable Lease lease(
       PickRequest request,
@@ -157,6 +171,9 @@ public final class ModelPool {
     if (tried.isEmpty()) {
       return lease(request, decision, chance);
     }
+    if (candidates.saturated() && untriedOnly) {
+      return null;
+    }
     Fallback usual = candidates.fallback();
     if (policy.pins(request)) {
       // The name may be a position in the list, so the list stays whole.
@@ -166,7 +183,12 @@ public final class ModelPool {
     if (lease == null) {
       // Better a full worker, or one that seems stuck, than one that has just failed.
       Fallback why = usual == Fallback.NONE ? Fallback.OVERLOAD : usual;
-      lease = leaseFrom(untried(candidates.reserve(), tried), why, request, decision, chance);
+      Worker[] reserve = untried(candidates.reserve(), tried);
+      Worker[] awake = Arrays.stream(reserve).filter(w -> !w.isResting()).toArray(Worker[]::new);
+      lease = leaseFrom(awake, why, request, decision, chance);
+      if (lease == null && !untriedOnly) {
+        lease = leaseFrom(reserve, why, request, decision, chance);
+      }
     }
     return lease != null || untriedOnly
         ? lease

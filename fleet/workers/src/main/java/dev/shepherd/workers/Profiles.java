@@ -11,12 +11,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Works out what holds for a worker from its spec, its engine and the gateway's settings. */
 final class Profiles {
-  /** Statuses that count against a worker unless its spec lists others; 4xx are the client's. */
-  private static final Set<Integer> FAILURES = Set.of(500, 502, 503, 504);
+  /**
+   * Statuses that count against a worker unless its spec lists others: those of servers, but for
+   * 501, which says something about the request. 4xx are the client's.
+   */
+  private static final Set<Integer> FAILURES =
+      IntStream.range(500, 600)
+          .filter(status -> status != 501)
+          .boxed()
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final Set<Integer> CAPACITY = Set.of(429);
 
@@ -163,6 +172,9 @@ final class Profiles {
         HealthSettings.count(own.cbFailureThreshold(), base.failureThreshold()),
         HealthSettings.count(own.cbSuccessThreshold(), base.successThreshold()),
         HealthSettings.seconds(own.cbTimeoutSecs(), base.openTimeout()),
-        HealthSettings.seconds(own.cbWindowSecs(), base.window()));
+        HealthSettings.seconds(own.cbWindowSecs(), base.window()),
+        own.cbFailureRate() != null ? own.cbFailureRate() : base.failureRate(),
+        HealthSettings.count(own.cbMinimumRequests(), base.minimumRequests()),
+        HealthSettings.count(own.cbHalfOpenRequests(), base.trials()));
   }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param disableCircuitBreaker whether there is none
  * @param retryableStatusCodes statuses that count as the worker's failure, instead of the default
  * @param capacityStatusCodes statuses that mean "full" and say nothing about its health
+ * @param cbFailureRate share of failures that opens the breaker, 0..1; 0 for never
+ * @param cbMinimumRequests how many outcomes the share is taken of at least, from 1
+ * @param cbHalfOpenRequests trials under way at once, from 1
  */
 public record ResilienceOverrides(
     @Nullable Long maxRetries,
@@ -33,10 +36,14 @@ public record ResilienceOverrides(
     @Nullable Long cbWindowSecs,
     @Nullable Boolean disableCircuitBreaker,
     @Nullable List<Integer> retryableStatusCodes,
-    @Nullable List<Integer> capacityStatusCodes) {
+    @Nullable List<Integer> capacityStatusCodes,
+    @Nullable Double cbFailureRate,
+    @Nullable Long cbMinimumRequests,
+    @Nullable Long cbHalfOpenRequests) {
 
   /** Overrides nothing. */
   public static final ResilienceOverrides NONE =
       new ResilienceOverrides(
-          null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null);
 }

@@ -1,5 +1,6 @@
 package dev.shepherd.workers;
 
+import dev.shepherd.exchange.Clock;
 import dev.shepherd.routing.HashRing;
 import dev.shepherd.routing.Policy;
 import dev.shepherd.routing.WarmUp;
@@ -31,18 +32,18 @@ final class SnapshotBuilder {
   private final PolicyBook policies;
   private final FleetListener listener;
   private final CareSettings care;
+  private final RetryBudgetSettings retryBudget;
+  private final Clock clock;
   private final Map<String, String> reportedClashes = new HashMap<>();
   private final Set<String> reportedIdle = new HashSet<>();
 
-  SnapshotBuilder(
-      Map<String, String> routerAliases,
-      PolicyBook policies,
-      FleetListener listener,
-      CareSettings care) {
-    this.routerAliases = routerAliases;
+  SnapshotBuilder(FleetConfig config, PolicyBook policies, FleetListener listener, Clock clock) {
+    this.routerAliases = config.modelAliases();
     this.policies = policies;
     this.listener = listener;
-    this.care = care;
+    this.care = config.care();
+    this.retryBudget = config.retryBudget();
+    this.clock = clock;
   }
 
   /** The picture of a fleet without workers. */
@@ -193,6 +194,8 @@ final class SnapshotBuilder {
     } else {
       ring = HashRing.of(of);
     }
-    return new ModelPool(id, named, policy, ring, all, candidates, warmUp, listener);
+    RetryBudget budget =
+        before == null ? new RetryBudget(retryBudget, clock.nanoTime()) : before.retryBudget();
+    return new ModelPool(id, named, policy, ring, all, candidates, warmUp, budget, listener);
   }
 }

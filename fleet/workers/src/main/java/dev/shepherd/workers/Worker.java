@@ -6,6 +6,7 @@ import dev.shepherd.routing.Candidate;
 import dev.shepherd.routing.PickRequest;
 import dev.shepherd.routing.ReportedLoad;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * lane only and read anywhere.
  */
 public final class Worker implements Candidate {
+  private static final long NO_REST = Long.MIN_VALUE;
+
   private final String id;
   private final int slot;
   private final WorkerAddress address;
@@ -34,6 +37,7 @@ public final class Worker implements Candidate {
   private volatile long probeFailedNanos;
   private volatile boolean fresh;
   private volatile boolean thin;
+  private final AtomicLong restUntilNanos = new AtomicLong(NO_REST);
 
   Worker(
       String id,
@@ -114,6 +118,55 @@ public final class Worker implements Candidate {
   /** Whether its engine is too full to be chosen while another is not. */
   public boolean isOverloaded() {
     return overloaded;
+  }
+
+  /**
+   * Leaves the worker alone for a while because it said that it is full. A later end counts, an
+   * earlier one does not.
+   *
+   * @param forNanos from now, positive
+   */
+  void rest(long forNanos) {
+    long now = clock.nanoTime();
+    long until = now + forNanos;
+    while (true) {
+      long before = restUntilNanos.get();
+      boolean resting = before != NO_REST;
+      if (resting && before - until >= 0) {
+        return;
+      }
+      if (restUntilNanos.compareAndSet(before, until)) {
+        if (!resting) {
+          events.restBegan(this);
+        }
+        return;
+      }
+    }
+  }
+
+  /** Whether it is being left alone. */
+  public boolean isResting() {
+    return restLeftNanos() > 0;
+  }
+
+  /** How much longer it is left alone, 0 if it is not. */
+  public long restLeftNanos() {
+    long until = restUntilNanos.get();
+    return until == NO_REST ? 0 : Math.max(0, until - clock.nanoTime());
+  }
+
+  /** Ends the rest if its time is over; returns how long it still lasts otherwise. */
+  long endRest() {
+    while (true) {
+      long until = restUntilNanos.get();
+      long left = until == NO_REST ? 0 : until - clock.nanoTime();
+      if (left > 0) {
+        return left;
+      }
+      if (until == NO_REST || restUntilNanos.compareAndSet(until, NO_REST)) {
+        return 0;
+      }
+    }
   }
 
   /** Whether its cache is still small, so that it gets a slice of the misses only. */

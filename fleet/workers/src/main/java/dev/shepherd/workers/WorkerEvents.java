@@ -8,6 +8,9 @@ interface WorkerEvents {
   /** The breaker changed its phase; {@code breaker} may have been replaced since. */
   void breakerChanged(Worker worker, CircuitBreaker breaker, State from, State to, long generation);
 
+  /** The worker asked to be left alone; {@link Worker#endRest} is to be called later. */
+  void restBegan(Worker worker);
+
   /** A request ended. */
   void settled(Worker worker, Outcome outcome);
 

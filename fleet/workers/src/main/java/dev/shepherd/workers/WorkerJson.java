@@ -156,6 +156,9 @@ public final class WorkerJson {
     fields.put("disable_circuit_breaker", own.disableCircuitBreaker());
     fields.put("retryable_status_codes", own.retryableStatusCodes());
     fields.put("capacity_status_codes", own.capacityStatusCodes());
+    fields.put("cb_failure_rate", own.cbFailureRate());
+    fields.put("cb_minimum_requests", own.cbMinimumRequests());
+    fields.put("cb_half_open_requests", own.cbHalfOpenRequests());
     return object(fields);
   }
 

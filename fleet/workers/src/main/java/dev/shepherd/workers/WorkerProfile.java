@@ -54,6 +54,11 @@ public record WorkerProfile(
     return wildcard();
   }
 
+  /** Whether this status says that the worker is full. */
+  public boolean isCapacity(int status) {
+    return capacityStatuses.contains(status);
+  }
+
   Outcome outcomeOf(int status) {
     if (capacityStatuses.contains(status)) {
       return Outcome.NEUTRAL;

@@ -286,7 +286,10 @@ public final class WorkerSpecReader {
         boxed(fields.integer("cb_window_secs", 1, MOST_SECONDS)),
         boxed(fields.bool("disable_circuit_breaker")),
         statuses(fields, "retryable_status_codes"),
-        statuses(fields, "capacity_status_codes"));
+        statuses(fields, "capacity_status_codes"),
+        inRange(fields, "cb_failure_rate", 0, 1),
+        boxed(fields.integer("cb_minimum_requests", 1, U32)),
+        boxed(fields.integer("cb_half_open_requests", 1, BreakerSettings.MAX_TRIALS)));
   }
 
   private static OverloadOverrides overload(@Nullable JsonFields fields) {

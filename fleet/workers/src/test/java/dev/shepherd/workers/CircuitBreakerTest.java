@@ -202,7 +202,8 @@ final class CircuitBreakerTest {
                     spec.health(),
                     spec.httpPool(),
                     new ResilienceOverrides(
-                        null, null, null, null, null, null, 3L, null, null, null, null, null, null),
+                        null, null, null, null, null, null, 3L, null, null, null, null, null, null,
+                        null, null, null),
                     spec.overload(),
                     spec.extras())));
     assertThat(worker.breaker()).isNotSameAs(before);

@@ -27,6 +27,8 @@ final class CareMetrics {
   private final Family<Gauge> overloaded;
   private final Family<Gauge> stalled;
   private final Family<Counter> stallTransitions;
+  private final Family<Gauge> resting;
+  private final Family<Counter> rests;
   private final Counter livenessFallbacks;
   private final Counter overloadFallbacks;
   private final Counter sheds;
@@ -56,6 +58,16 @@ final class CareMetrics {
             "worker",
             "reason",
             "to");
+    resting =
+        metrics.gauge(
+            "smg_worker_saturated",
+            "1 while a worker gets nothing because it said it is full and when to come back",
+            "worker");
+    rests =
+        metrics.counter(
+            "smg_worker_saturations_total",
+            "How often workers began to be left alone so",
+            "worker");
     livenessFallbacks =
         metrics
             .counter(
@@ -106,6 +118,13 @@ final class CareMetrics {
     if (to != null) {
       stalled.with(worker.url(), to.wire()).set(1);
       stallTransitions.with(worker.url(), to.wire(), "set").increment();
+    }
+  }
+
+  void rested(Worker worker, boolean now) {
+    resting.with(worker.url()).set(now ? 1 : 0);
+    if (now) {
+      rests.with(worker.url()).increment();
     }
   }
 

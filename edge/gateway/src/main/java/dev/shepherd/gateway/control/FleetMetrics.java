@@ -221,6 +221,13 @@ public final class FleetMetrics implements FleetListener {
   }
 
   @Override
+  public void restChanged(Worker worker, boolean resting) {
+    if (handles.containsKey(worker)) {
+      care.rested(worker, resting);
+    }
+  }
+
+  @Override
   public void fellBack(ModelPool pool, ModelPool.Fallback why) {
     care.fellBack(why);
   }
