@@ -17,11 +17,11 @@ import dev.shepherd.simulator.faults.FaultRule;
 import dev.shepherd.workers.BreakerSettings;
 import dev.shepherd.workers.FleetConfig;
 import dev.shepherd.workers.HealthSettings;
+import dev.shepherd.workers.RetryBudgetSettings;
 import dev.shepherd.workers.WorkerSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a seed decides before anything happens: how the gateway is set up, what its engines are
@@ -142,22 +142,26 @@ final class Lot {
             dice.between(2, 5),
             dice.between(1, 2),
             dice.millis(300, 2_000),
-            Duration.ofSeconds(5));
-    var ordinary = FleetConfig.defaults();
-    return new FleetConfig(
-        dice.oneOf(POLICIES),
-        Map.of(),
-        workers,
-        health,
-        ordinary.healthPath(),
-        breaker,
-        Duration.ZERO,
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(1),
-        dice.chance(0.2),
-        ordinary.jobs(),
-        ordinary.care(),
-        ordinary.routing());
+            Duration.ofSeconds(5),
+            dice.oneOf(0.5, 0.9),
+            dice.between(4, 20),
+            dice.between(1, 3));
+    String policy = dice.oneOf(POLICIES);
+    boolean removeUnhealthy = dice.chance(0.2);
+    var budget = new RetryBudgetSettings(dice.chance(0.7), 0.2, dice.between(1, 10));
+    return FleetConfig.defaults()
+        .with(
+            draft -> {
+              draft.defaultPolicy = policy;
+              draft.startupWorkers = workers;
+              draft.health = health;
+              draft.breaker = breaker;
+              draft.startupDelay = Duration.ZERO;
+              draft.startupTimeout = Duration.ofSeconds(20);
+              draft.startupCheckInterval = Duration.ofSeconds(1);
+              draft.removeUnhealthyWorkers = removeUnhealthy;
+              draft.retryBudget = budget;
+            });
   }
 
   private GatewaySettings settings(String host, FleetConfig fleet) {
