@@ -5,6 +5,7 @@ import dev.shepherd.json.JsonObject;
 import dev.shepherd.json.JsonParser;
 import dev.shepherd.json.JsonString;
 import dev.shepherd.json.JsonValue;
+import dev.shepherd.json.JsonWriter;
 import dev.shepherd.template.Bounds;
 import dev.shepherd.template.TemplateException;
 import dev.shepherd.template.jinja.JinjaTemplate;
@@ -58,6 +59,17 @@ public final class LineRenderer {
     } catch (TemplateException e) {
       return failure(e.reason(), e.line(), e.kind().title());
     }
+  }
+
+  /**
+   * The answer as one line of JSON, without the line break. Characters that some readers take for
+   * line breaks are escaped.
+   */
+  public String answerLine(String line) {
+    return JsonWriter.compact(answer(line))
+        .replace("\u0085", "\\u0085")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029");
   }
 
   private String render(String template, JsonObject request) {

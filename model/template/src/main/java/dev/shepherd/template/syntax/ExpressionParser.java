@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Reads expressions by recursive descent, one method per level of binding.
  *
  * <p>From loose to tight: conditional, or, and, not, comparison, plus and minus, tilde, times and
- * its kin, power, sign; then postfix (attribute, item, call), filters and tests.
+ * its kin, power, sign; then postfix (attribute, item, call), filters and tests. Lines are counted as
+ * the reference counts them: the second operator of a chain stands where its first operand ends.
  */
 final class ExpressionParser {
 
@@ -24,13 +25,15 @@ final class ExpressionParser {
   /** An expression, conditional ones included. */
   Expr expression() {
     tokens.enter();
+    int line = tokens.line();
     Expr then = or();
     int chain = 0;
     while (tokens.skipIfName("if")) {
       tokens.checkChain(++chain);
       Expr test = or();
       Expr otherwise = tokens.skipIfName("else") ? expression() : null;
-      then = new Expr.Conditional(then.line(), test, then, otherwise);
+      then = new Expr.Conditional(line, test, then, otherwise);
+      line = tokens.line();
     }
     tokens.leave();
     return then;
@@ -133,6 +136,7 @@ final class ExpressionParser {
     for (int chain = 1; tokens.skipIfName("or"); chain++) {
       tokens.checkChain(chain);
       left = new Expr.Logic(line, false, left, and());
+      line = tokens.line();
     }
     return left;
   }
@@ -143,6 +147,7 @@ final class ExpressionParser {
     for (int chain = 1; tokens.skipIfName("and"); chain++) {
       tokens.checkChain(chain);
       left = new Expr.Logic(line, true, left, not());
+      line = tokens.line();
     }
     return left;
   }
@@ -159,7 +164,6 @@ final class ExpressionParser {
   }
 
   private Expr comparison() {
-    int line = tokens.line();
     Expr first = sum();
     Relation relation = relation();
     if (relation == null) {
@@ -170,7 +174,7 @@ final class ExpressionParser {
       rest.add(new Expr.Operand(relation, sum()));
       relation = relation();
     }
-    return new Expr.Comparison(line, first, List.copyOf(rest));
+    return new Expr.Comparison(tokens.line(), first, List.copyOf(rest));
   }
 
   private @Nullable Relation relation() {
@@ -210,6 +214,7 @@ final class ExpressionParser {
       BinaryOperator operator =
           tokens.advance().kind() == TokenKind.ADD ? BinaryOperator.ADD : BinaryOperator.SUB;
       left = new Expr.Binary(line, operator, left, concat());
+      line = tokens.line();
     }
     return left;
   }
@@ -236,6 +241,7 @@ final class ExpressionParser {
       tokens.checkChain(chain);
       tokens.advance();
       left = new Expr.Binary(line, operator, left, power());
+      line = tokens.line();
       operator = productOperator();
     }
     return left;
@@ -257,6 +263,7 @@ final class ExpressionParser {
     for (int chain = 1; tokens.skipIf(TokenKind.POW); chain++) {
       tokens.checkChain(chain);
       left = new Expr.Binary(line, BinaryOperator.POW, left, unary(true));
+      line = tokens.line();
     }
     return left;
   }
