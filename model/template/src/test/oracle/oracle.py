@@ -5,6 +5,7 @@ Reads lines {"template": text, further variables} and writes lines {"text": ...}
 Needs jinja2 3.1.
 """
 
+import copy
 import datetime
 import json
 import sys
@@ -63,7 +64,7 @@ class Oracle:
         self.compiled = {}
 
     def answer(self, request):
-        variables = dict(request)
+        variables = copy.deepcopy(request)  # some filters change lists
         source = variables.pop("template")
         try:
             template = self.compiled.get(source)

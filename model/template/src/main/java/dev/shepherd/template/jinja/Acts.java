@@ -126,11 +126,11 @@ final class Acts {
 
   /** Prints what must be a string already. */
   static void printText(Frame frame, Object value) {
-    if (!Texts.isText(value)) {
-      throw Fail.type(
-          "sequence item 0: expected str instance, " + Types.name(value) + " found");
+    if (Texts.isText(value)) {
+      frame.out().appendText(value);
+    } else {
+      frame.out().spoil(value);
     }
-    frame.out().appendText(value);
   }
 
   record DefineMacro(int slot, MacroCode code) implements Act {
@@ -191,16 +191,12 @@ final class Acts {
     }
   }
 
-  /** A part that is a function of its own. */
-  record Closed(int line, Scope.Function function, Entry entry, Act body) implements Act {
+  /** A call block whose body is called at once, with nothing. */
+  record Generation(int line, MacroCode code) implements Act {
     @Override
     public Signal run(Frame frame) {
       frame.render().at(line);
-      frame.render().budget().enter();
-      var own = new Frame(frame.render(), function.slotCount(), frame, frame.out());
-      entry.enter(own);
-      body.run(own);
-      frame.render().budget().leave();
+      frame.out().appendText(new Macro(code, frame).call(frame.render(), Args.EMPTY));
       return Signal.NEXT;
     }
   }

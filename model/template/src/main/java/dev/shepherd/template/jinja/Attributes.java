@@ -47,6 +47,9 @@ final class Attributes {
     if (found != null) {
       return found;
     }
+    if (owner instanceof Undefined undefined) {
+      throw undefined.failure();
+    }
     if (owner instanceof Dict dict) {
       found = dict.get(name);
     }
@@ -75,8 +78,7 @@ final class Attributes {
           yield dict.get(name);
         }
         // What cannot be a key is simply not there.
-        boolean hashable = !(index instanceof Dict) && !(index instanceof Seq s && !s.isTuple());
-        yield hashable ? dict.get(index) : null;
+        yield Keys.isHashable(index) ? dict.get(index) : null;
       }
       case Seq seq -> {
         int place = place(index, seq.size());

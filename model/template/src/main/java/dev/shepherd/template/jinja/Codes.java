@@ -414,8 +414,10 @@ final class Codes {
     @Override
     Object eval(Frame frame) {
       Object value = object.eval(frame);
-      return Operators.slice(
-          frame.render(), value, start.eval(frame), stop.eval(frame), step.eval(frame));
+      Object from = start.eval(frame);
+      Object to = stop.eval(frame);
+      Object by = step.eval(frame);
+      return Operators.slice(frame.render(), value, from, to, by);
     }
   }
 

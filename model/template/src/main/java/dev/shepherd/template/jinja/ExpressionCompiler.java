@@ -130,7 +130,11 @@ final class ExpressionCompiler {
   private Code item(Expr.Item item) {
     Code object = compile(item.object());
     if (item.index() instanceof Expr.Slice slice) {
-      return new Codes.SliceOf(object, bound(slice.start()), bound(slice.stop()), bound(slice.step()));
+      return new Codes.SliceOf(
+          object,
+          bound(slice.start()),
+          bound(slice.stop()),
+          bound(slice.step()));
     }
     return new Codes.Item(object, compile(item.index()));
   }

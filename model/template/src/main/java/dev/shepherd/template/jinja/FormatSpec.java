@@ -23,19 +23,18 @@ final class FormatSpec {
     if (spec.isEmpty()) {
       return Repr.str(render, value);
     }
-    FormatSpec parsed = parse(spec);
     String text = Texts.text(value);
+    if (text == null && !Numbers.isNumber(value)) {
+      throw Fail.type("unsupported format string passed to " + Types.name(value) + ".__format__");
+    }
+    FormatSpec parsed = parse(spec);
     if (text != null) {
       return parsed.text(render, value, text);
     }
     if (Numbers.isInteger(value)) {
       return parsed.integer(render, value);
     }
-    if (value instanceof Double real) {
-      return parsed.real(render, real);
-    }
-    throw Fail.type(
-        "unsupported format string passed to " + Types.name(value) + ".__format__");
+    return parsed.real(render, Numbers.real(value));
   }
 
   private static FormatSpec parse(String spec) {
@@ -119,6 +118,12 @@ final class FormatSpec {
     if (sign != '-') {
       throw Fail.value("Sign not allowed in string format specifier");
     }
+    if (negativeZero) {
+      throw Fail.value("Negative zero coercion (z) not allowed in string format specifier");
+    }
+    if (grouping != 0) {
+      throw Fail.value("Cannot specify '" + grouping + "' with 's'.");
+    }
     if (align == '=' && !fill.equals("0")) {
       throw Fail.value("'=' alignment not allowed in string format specifier");
     }
@@ -155,13 +160,11 @@ final class FormatSpec {
       case 'e', 'E', 'f', 'F', 'g', 'G', '%' -> {
         return real(render, Numbers.real(value));
       }
-      case 0, 'd', 'n' -> {
-        if (value instanceof Boolean flag && style == 0 && width < 0 && align == 0) {
-          return Long.toString(flag ? 1 : 0);
-        }
-      }
-      case 'b', 'o', 'x', 'X', 'c' -> {}
+      case 0, 'd', 'n', 'b', 'o', 'x', 'X', 'c' -> {}
       default -> throw unknownStyle(Types.name(value));
+    }
+    if (negativeZero) {
+      throw Fail.value("Negative zero coercion (z) not allowed in integer format specifier");
     }
     if (precision >= 0) {
       throw Fail.value("Precision not allowed in integer format specifier");

@@ -38,7 +38,7 @@ final class Iterate {
       case Generator generator -> generator.values();
       case Undefined undefined -> Collections.emptyIterator();
       case String text -> characters(text);
-      case RichText rich -> characters(rich);
+      case RichText rich -> characters(rich.withoutMarkup());
       case LoopContext loop -> map(loop.items(), item -> Seq.tuple(item, loop));
       default -> null;
     };

@@ -69,6 +69,7 @@ public final class JinjaTemplate {
     try {
       entry.enter(frame);
       body.run(frame);
+      out.checkWhole();
     } catch (TemplateException e) {
       throw e.at(render.line());
     } catch (StackOverflowError e) {

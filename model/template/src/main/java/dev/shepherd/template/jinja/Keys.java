@@ -27,6 +27,16 @@ final class Keys {
     };
   }
 
+  /** Whether Python can hash the value. */
+  static boolean isHashable(Object value) {
+    return switch (value) {
+      case Dict dict -> false;
+      case DictView view -> view.kind() == DictView.Kind.VALUES;
+      case Seq seq -> seq.isTuple() && seq.toList().stream().allMatch(Keys::isHashable);
+      default -> true;
+    };
+  }
+
   private static Object number(double number) {
     if (number != Math.rint(number) || Double.isInfinite(number)) {
       return number;

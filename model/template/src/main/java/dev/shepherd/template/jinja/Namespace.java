@@ -8,6 +8,19 @@ final class Namespace {
 
   private final Map<String, Object> fields = new LinkedHashMap<>();
 
+  private boolean printing;
+
+  /** Notes that it is being printed; answers false when it was already, that is inside itself. */
+  boolean startPrinting() {
+    boolean first = !printing;
+    printing = true;
+    return first;
+  }
+
+  void endPrinting() {
+    printing = false;
+  }
+
   Map<String, Object> fields() {
     return fields;
   }

@@ -107,10 +107,10 @@ final class Operators {
       return Numbers.multiply(a, b);
     }
     if (Numbers.isInteger(b) && (Texts.isText(a) || a instanceof Seq)) {
-      return repeat(render, a, Numbers.clampedLong(b));
+      return repeat(render, a, count(b));
     }
     if (Numbers.isInteger(a) && (Texts.isText(b) || b instanceof Seq)) {
-      return repeat(render, b, Numbers.clampedLong(a));
+      return repeat(render, b, count(a));
     }
     if (Texts.isText(a) || a instanceof Seq) {
       throw Fail.type("can't multiply sequence by non-int of type '" + Types.name(b) + "'");
@@ -119,6 +119,13 @@ final class Operators {
       throw Fail.type("can't multiply sequence by non-int of type '" + Types.name(a) + "'");
     }
     throw Fail.operands("*", a, b);
+  }
+
+  private static long count(Object integer) {
+    if (integer instanceof java.math.BigInteger) {
+      throw Fail.overflow("cannot fit 'int' into an index-sized integer");
+    }
+    return Numbers.clampedLong(integer);
   }
 
   private static Object repeat(Render render, Object value, long count) {

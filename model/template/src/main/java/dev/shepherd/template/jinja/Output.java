@@ -1,6 +1,8 @@
 package dev.shepherd.template.jinja;
 
+import dev.shepherd.template.TemplateException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text that grows, and which parts of it came from the conversation. Used for the prompt itself and
@@ -12,6 +14,7 @@ final class Output {
   private final StringBuilder chars;
   private int[] spans = RichText.NO_SPANS;
   private int spanEnd;
+  private @Nullable TemplateException failure;
 
   Output(Budget budget, int expectedChars) {
     this.budget = budget;
@@ -67,6 +70,21 @@ final class Output {
     }
   }
 
+  /** A value that is no string: the text cannot be put together, which shows when that is tried. */
+  void spoil(Object value) {
+    if (failure == null) {
+      failure =
+          Fail.type("sequence item 0: expected str instance, " + Types.name(value) + " found");
+    }
+  }
+
+  /** Fails when something that is no string was put in. */
+  void checkWhole() {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
   /** The place for writers that know better than to make strings first. */
   StringBuilder chars() {
     return chars;
@@ -98,6 +116,7 @@ final class Output {
 
   /** What was written, as a string value. */
   Object toText() {
+    checkWhole();
     budget.chars(chars.length());
     return RichText.of(chars.toString(), spans(), false);
   }

@@ -38,7 +38,10 @@ final class PercentFormat {
     out.appendText(Texts.cut(text, from, chars.length()));
     boolean tuple = values instanceof Seq seq && seq.isTuple();
     boolean mapping =
-        values instanceof Dict || values instanceof Seq && !tuple || values instanceof Range;
+        values instanceof Dict
+            || values instanceof Undefined
+            || (values instanceof Seq && !tuple)
+            || values instanceof Range;
     int given = tuple ? ((Seq) values).size() : 1;
     if (!named && used < given && !mapping) {
       throw Fail.type("not all arguments converted during string formatting");
@@ -119,6 +122,9 @@ final class PercentFormat {
   }
 
   private Object mapped(String key) {
+    if (values instanceof Undefined undefined) {
+      throw undefined.failure();
+    }
     if (!(values instanceof Dict dict)) {
       throw Fail.type("format requires a mapping");
     }
@@ -145,7 +151,11 @@ final class PercentFormat {
   private long size() {
     if (peek() == '*') {
       at++;
-      return TextMethods.wholeNumber(next());
+      long size = TextMethods.wholeNumber(next());
+      if (size != (int) size) {
+        throw Fail.overflow("Python int too large to convert to C int");
+      }
+      return size;
     }
     long size = 0;
     while (peek() >= '0' && peek() <= '9') {

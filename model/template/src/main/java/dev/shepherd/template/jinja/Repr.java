@@ -84,18 +84,25 @@ final class Repr {
         out.append(")");
       }
       case Range range -> out.append(range(range));
-      case Namespace namespace -> {
-        out.append("<Namespace ");
-        var fields = new HashDict();
-        namespace.fields().forEach(fields::put);
-        mapping(fields, out, depth);
-        out.append(">");
-      }
+      case Namespace namespace -> namespace(namespace, out, depth);
       case Macro macro -> out.append("<Macro " + macroName(macro) + ">");
       case LoopContext loop -> out.append("<LoopContext " + loop.index() + "/" + loop.length() + ">");
       default -> out.append(opaque(value));
     }
     out.checkLength();
+  }
+
+  private static void namespace(Namespace namespace, Output out, int depth) {
+    if (!namespace.startPrinting()) {
+      out.append("<Namespace {...}>");
+      return;
+    }
+    out.append("<Namespace ");
+    var fields = new HashDict();
+    namespace.fields().forEach(fields::put);
+    mapping(fields, out, depth);
+    out.append(">");
+    namespace.endPrinting();
   }
 
   private static String macroName(Macro macro) {

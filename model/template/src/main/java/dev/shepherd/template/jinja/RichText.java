@@ -44,6 +44,11 @@ final class RichText {
     return markup;
   }
 
+  /** The same string, no longer markup. */
+  Object withoutMarkup() {
+    return markup ? of(text, spans(), false) : this;
+  }
+
   /** Whether all of it came from the conversation. */
   boolean isWhole() {
     return spans == null;

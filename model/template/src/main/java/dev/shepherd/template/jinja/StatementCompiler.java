@@ -79,7 +79,9 @@ final class StatementCompiler {
       case Stmt.With with -> with(with);
       case Stmt.Scope inner -> inner(inner.body());
       case Stmt.Block block -> inner(block.body());
-      case Stmt.Generation generation -> generation(generation);
+      case Stmt.Generation generation ->
+          new Acts.Generation(
+              generation.line(), macro(generation.line(), "", List.of(), generation.body()));
       case Stmt.Break end -> leave(Act.Signal.BREAK, "'break' outside loop", end.line());
       case Stmt.Continue next ->
           leave(Act.Signal.CONTINUE, "'continue' not properly in loop", next.line());
@@ -181,15 +183,6 @@ final class StatementCompiler {
     inner.see(statements);
     Act body = new StatementCompiler(inner, false, inLoop, underLoop).compile(statements);
     return new Acts.Inner(new Entry(inner), body);
-  }
-
-  private Act generation(Stmt.Generation generation) {
-    var function = new Scope.Function(scope.function());
-    var inner = new Scope(scope, function);
-    inner.see(generation.body());
-    Act body =
-        new StatementCompiler(inner, false, false, underLoop).compile(generation.body());
-    return new Acts.Closed(generation.line(), function, new Entry(inner), body);
   }
 
   // --- macros --------------------------------------------------------------------------------------

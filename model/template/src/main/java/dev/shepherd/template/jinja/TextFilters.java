@@ -104,6 +104,9 @@ final class TextFilters {
       r.budget().chars(count);
       spaces = " ".repeat((int) count);
     }
+    if (value instanceof Seq list && !list.isTuple()) {
+      throw Fail.attribute("'list' object has no attribute 'splitlines'");
+    }
     Object text = Operators.add(r, value, "\n");
     if (!Texts.isText(text)) {
       throw Fail.operands("+=", value, "\n");
@@ -305,8 +308,7 @@ final class TextFilters {
   private static Object forceEscape(Render r, Object value, Args args) {
     args.only("forceescape", 0, 0);
     Object text = Repr.str(r, value);
-    Object plain =
-        text instanceof RichText rich ? RichText.of(rich.text(), rich.spans(), false) : text;
+    Object plain = text instanceof RichText rich ? rich.withoutMarkup() : text;
     return Texts.escape(r.budget(), plain);
   }
 }

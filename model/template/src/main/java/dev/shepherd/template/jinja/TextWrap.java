@@ -30,7 +30,10 @@ final class TextWrap {
     if (value instanceof Undefined undefined) {
       throw undefined.failure();
     }
-    String text = TextMethods.requireText(value, "wordwrap needs a string, not ");
+    String text = Texts.text(value);
+    if (text == null) {
+      throw Fail.attribute("'" + Types.name(value) + "' object has no attribute 'splitlines'");
+    }
     if (width <= 0) {
       throw Fail.value("invalid width " + width + " (must be > 0)");
     }

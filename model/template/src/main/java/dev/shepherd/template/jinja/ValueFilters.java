@@ -196,6 +196,9 @@ final class ValueFilters {
   private static Object fileSize(Render r, Object value, Args args) {
     @Nullable Object[] given = args.bind("filesizeformat", 0, "binary");
     boolean binary = Filters.truth(given[0]);
+    if (value instanceof Undefined undefined) {
+      throw undefined.failure();
+    }
     String text = Texts.text(value);
     if (text == null && !Numbers.isNumber(value)) {
       throw Fail.type(

@@ -40,13 +40,13 @@ final class ExpressionParser {
   }
 
   /** Expressions with commas between them make a tuple; one without a comma stands for itself. */
-  Expr tuple(boolean conditional, @Nullable String endWord, boolean bracketed) {
-    return tuple(conditional ? this::expression : this::or, endWord, bracketed);
+  Expr tuple(boolean conditional, boolean bracketed) {
+    return tuple(conditional ? this::expression : this::or, bracketed);
   }
 
   /** What can be assigned to: names, tuples of them, and fields of namespaces where allowed. */
-  Expr target(@Nullable String endWord, boolean namespaceFields) {
-    Expr target = tuple(() -> primary(namespaceFields), endWord, false);
+  Expr target(boolean namespaceFields) {
+    Expr target = tuple(() -> primary(namespaceFields), false);
     checkAssignable(target, target);
     return target;
   }
@@ -92,7 +92,7 @@ final class ExpressionParser {
     Expr parse();
   }
 
-  private Expr tuple(Part part, @Nullable String endWord, boolean bracketed) {
+  private Expr tuple(Part part, boolean bracketed) {
     int line = tokens.line();
     List<Expr> items = new ArrayList<>();
     boolean comma = false;
@@ -100,7 +100,7 @@ final class ExpressionParser {
       if (!items.isEmpty()) {
         tokens.expect(TokenKind.COMMA);
       }
-      if (atTupleEnd(endWord)) {
+      if (atTupleEnd()) {
         break;
       }
       items.add(part.parse());
@@ -120,10 +120,10 @@ final class ExpressionParser {
     return new Expr.TupleOf(line, List.copyOf(items));
   }
 
-  private boolean atTupleEnd(@Nullable String endWord) {
+  private boolean atTupleEnd() {
     return switch (tokens.kind()) {
       case VARIABLE_END, BLOCK_END, RPAREN -> true;
-      default -> endWord != null && tokens.isName(endWord);
+      default -> false;
     };
   }
 
@@ -301,7 +301,7 @@ final class ExpressionParser {
       }
       case LPAREN -> {
         tokens.advance();
-        Expr inner = tuple(true, null, true);
+        Expr inner = tuple(true, true);
         tokens.expect(TokenKind.RPAREN);
         return inner;
       }

@@ -43,7 +43,7 @@ final class StatementParser {
         }
         case VARIABLE_BEGIN -> {
           tokens.advance();
-          printed.add(expressions.tuple(true, null, false));
+          printed.add(expressions.tuple(true, false));
           tokens.expect(TokenKind.VARIABLE_END);
         }
         case BLOCK_BEGIN -> {
@@ -162,9 +162,9 @@ final class StatementParser {
 
   private Stmt forLoop() {
     int line = tokens.advance().line();
-    Expr target = expressions.target("in", false);
+    Expr target = expressions.target(false);
     tokens.expectName("in");
-    Expr iterable = expressions.tuple(false, "recursive", false);
+    Expr iterable = expressions.tuple(false, false);
     Expr test = tokens.skipIfName("if") ? expressions.expression() : null;
     boolean recursive = tokens.skipIfName("recursive");
     List<Stmt> body = openBody("endfor", "else");
@@ -177,7 +177,7 @@ final class StatementParser {
     List<Stmt.Branch> branches = new ArrayList<>();
     int branchLine = line;
     while (true) {
-      Expr test = expressions.tuple(false, null, false);
+      Expr test = expressions.tuple(false, false);
       branches.add(new Stmt.Branch(branchLine, test, openBody("elif", "else", "endif")));
       Token end = tokens.advance();
       if (end.isName("elif")) {
@@ -191,9 +191,9 @@ final class StatementParser {
 
   private Stmt set() {
     int line = tokens.advance().line();
-    Expr target = expressions.target(null, true);
+    Expr target = expressions.target(true);
     if (tokens.skipIf(TokenKind.ASSIGN)) {
-      return new Stmt.Assign(line, target, expressions.tuple(true, null, false));
+      return new Stmt.Assign(line, target, expressions.tuple(true, false));
     }
     Expr.Filter filter = expressions.blockFilters(false);
     return new Stmt.AssignBlock(line, target, filter, body("endset"));
@@ -254,7 +254,7 @@ final class StatementParser {
       if (!targets.isEmpty()) {
         tokens.expect(TokenKind.COMMA);
       }
-      targets.add(expressions.target(null, false));
+      targets.add(expressions.target(false));
       tokens.expect(TokenKind.ASSIGN);
       values.add(expressions.expression());
     }
