@@ -9,7 +9,7 @@ final class CommandNames {
 
   /** In the order of the help page. {@code train} is for the build only and stays unlisted. */
   static final List<String> PUBLIC =
-      List.of("demo", "launch", "start", "simulate", "bench", "version", "help");
+      List.of("demo", "launch", "start", "simulate", "render", "bench", "version", "help");
 
   /** Handled by the script at the root of a source tree; a {@code dist/} has nothing to build. */
   static final List<String> SOURCE_TREE = List.of("build", "test", "dist");

@@ -66,6 +66,7 @@ public final class Main {
       case "launch", "start" -> new LaunchCommand();
       case "simulate" -> new SimulateCommand();
       case "demo" -> new DemoCommand();
+      case "render" -> new RenderCommand();
       case "bench" -> new BenchmarkCommand();
       case "version" -> new VersionCommand(false);
       case "help" -> new HelpCommand();

@@ -20,11 +20,11 @@ public final class Prompt {
   /**
    * A prompt.
    *
-   * @param spans pairs of start and end offsets in UTF-16 units, ascending, not overlapping
+   * @param spans belongs to the prompt from now on: pairs of start and end offsets in UTF-16 units, ascending, not overlapping
    */
   public Prompt(String text, int[] spans) {
     this.text = text;
-    this.spans = spans.length == 0 ? NONE : spans.clone();
+    this.spans = spans.length == 0 ? NONE : spans;
   }
 
   /** The whole text. */

@@ -19,6 +19,9 @@ final class ArgumentCode {
   private final @Nullable Code spread;
   private final @Nullable Code keywordSpread;
 
+  /** The arguments when all of them are constants. */
+  private final @Nullable Args fixed;
+
   ArgumentCode(
       Code[] positional,
       String[] names,
@@ -30,6 +33,25 @@ final class ArgumentCode {
     this.values = values;
     this.spread = spread;
     this.keywordSpread = keywordSpread;
+    this.fixed = fixed(positional, names, values, spread == null && keywordSpread == null);
+  }
+
+  private static @Nullable Args fixed(
+      Code[] positional, String[] names, Code[] values, boolean unspread) {
+    Object[] given = constants(positional);
+    Object[] named = constants(values);
+    return unspread && given != null && named != null ? new Args(given, names, named) : null;
+  }
+
+  private static Object @Nullable [] constants(Code[] codes) {
+    Object[] values = new Object[codes.length];
+    for (int i = 0; i < codes.length; i++) {
+      if (!(codes[i] instanceof Codes.Constant constant)) {
+        return null;
+      }
+      values[i] = constant.value();
+    }
+    return values;
   }
 
   boolean isEmpty() {
@@ -49,8 +71,8 @@ final class ArgumentCode {
   }
 
   Args eval(Frame frame) {
-    if (isEmpty()) {
-      return Args.EMPTY;
+    if (fixed != null) {
+      return fixed;
     }
     Object[] given = eval(positional, frame);
     if (spread != null) {
@@ -91,7 +113,7 @@ final class ArgumentCode {
     if (!(more instanceof Dict dict)) {
       throw Fail.type("argument after ** must be a mapping, not " + Types.name(more));
     }
-    frame.render().budget().places(2L * dict.size());
+    frame.render().budget().places(16L * dict.size());
     dict.entries()
         .forEachRemaining(
             entry -> {

@@ -5,7 +5,7 @@ record BoundMethod(Object owner, String name, Operation method) implements Calla
 
   @Override
   public Object call(Render render, Args args) {
-    return method.apply(render, owner, args);
+    return render.apply(method, owner, args);
   }
 
   @Override

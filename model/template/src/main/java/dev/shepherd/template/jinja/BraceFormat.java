@@ -195,8 +195,7 @@ final class BraceFormat {
 
   private Object positional(long index) {
     if (index >= args.count()) {
-      throw Fail.index(
-          "Replacement index " + index + " out of range for positional args tuple");
+      throw Fail.index("tuple index out of range");
     }
     return args.positional()[(int) index];
   }

@@ -18,6 +18,7 @@ final class Budget {
   private long maxChars;
   private boolean extended;
   private int depth;
+  private long fraction;
 
   Budget(Bounds bounds, LongSupplier inputChars) {
     this.bounds = bounds;
@@ -40,6 +41,27 @@ final class Budget {
     if (stepsLeft < 0) {
       extendOrFail("steps");
     }
+  }
+
+  /** A part of a step: sixteen of them count as one. */
+  void work(long count) {
+    fraction += count;
+    if (fraction >= 16) {
+      steps(fraction >> 4);
+      fraction &= 15;
+    }
+  }
+
+  /** So many characters are looked at. */
+  void scan(long chars) {
+    if (chars > 64) {
+      steps(chars >> 4);
+    }
+  }
+
+  /** Arithmetic on whole numbers of so many bits each. */
+  void arithmetic(long bits, long otherBits) {
+    steps((bits >> 5) * (otherBits >> 5) >> 4);
   }
 
   /** A list or table of so many places is made. */

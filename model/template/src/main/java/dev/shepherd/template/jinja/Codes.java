@@ -1,5 +1,7 @@
 package dev.shepherd.template.jinja;
 
+import dev.shepherd.template.ErrorKind;
+import dev.shepherd.template.TemplateException;
 import dev.shepherd.template.syntax.Expr.BinaryOperator;
 import dev.shepherd.template.syntax.Expr.Relation;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,10 @@ final class Codes {
 
     Constant(Object value) {
       this.value = value;
+    }
+
+    Object value() {
+      return value;
     }
 
     @Override
@@ -94,7 +100,7 @@ final class Codes {
 
     @Override
     Object eval(Frame frame) {
-      frame.render().budget().places(4L * keys.length);
+      frame.render().budget().places(16L * keys.length);
       var dict = new HashDict();
       for (int i = 0; i < keys.length; i++) {
         Object key = keys[i].eval(frame);
@@ -307,16 +313,17 @@ final class Codes {
     }
   }
 
-  private static boolean holds(Relation relation, Object a, Object b) {
+  private static boolean holds(Frame frame, Relation relation, Object a, Object b) {
+    Compare compare = frame.render().compare();
     return switch (relation) {
-      case EQ -> Compare.equal(a, b);
-      case NE -> !Compare.equal(a, b);
-      case LT -> Compare.ordered(Compare.Order.LT, a, b);
-      case LTEQ -> Compare.ordered(Compare.Order.LE, a, b);
-      case GT -> Compare.ordered(Compare.Order.GT, a, b);
-      case GTEQ -> Compare.ordered(Compare.Order.GE, a, b);
-      case IN -> Compare.contains(b, a);
-      case NOT_IN -> !Compare.contains(b, a);
+      case EQ -> compare.equal(a, b);
+      case NE -> !compare.equal(a, b);
+      case LT -> compare.ordered(Compare.Order.LT, a, b);
+      case LTEQ -> compare.ordered(Compare.Order.LE, a, b);
+      case GT -> compare.ordered(Compare.Order.GT, a, b);
+      case GTEQ -> compare.ordered(Compare.Order.GE, a, b);
+      case IN -> compare.contains(b, a);
+      case NOT_IN -> !compare.contains(b, a);
     };
   }
 
@@ -340,7 +347,7 @@ final class Codes {
     boolean test(Frame frame) {
       Object a = left.eval(frame);
       Object b = right.eval(frame);
-      return holds(relation, a, b);
+      return holds(frame, relation, a, b);
     }
   }
 
@@ -358,7 +365,7 @@ final class Codes {
       Object left = values[0].eval(frame);
       for (int i = 0; i < relations.length; i++) {
         Object right = values[i + 1].eval(frame);
-        if (!holds(relations[i], left, right)) {
+        if (!holds(frame, relations[i], left, right)) {
           return false;
         }
         left = right;
@@ -394,6 +401,10 @@ final class Codes {
     @Override
     Object eval(Frame frame) {
       Object owner = object.eval(frame);
+      String text = Texts.text(owner);
+      if (text != null) {
+        frame.render().budget().scan(text.length());
+      }
       return Attributes.item(owner, index.eval(frame));
     }
   }
@@ -403,12 +414,14 @@ final class Codes {
     private final Code start;
     private final Code stop;
     private final Code step;
+    private final boolean folding;
 
-    SliceOf(Code object, Code start, Code stop, Code step) {
+    SliceOf(Code object, Code start, Code stop, Code step, boolean folding) {
       this.object = object;
       this.start = start;
       this.stop = stop;
       this.step = step;
+      this.folding = folding;
     }
 
     @Override
@@ -417,7 +430,38 @@ final class Codes {
       Object from = start.eval(frame);
       Object to = stop.eval(frame);
       Object by = step.eval(frame);
-      return Operators.slice(frame.render(), value, from, to, by);
+      try {
+        return Operators.slice(frame.render(), value, from, to, by);
+      } catch (TemplateException e) {
+        if (folding && e.kind() == ErrorKind.TYPE) {
+          return Undefined.because(Types.describe(value) + " has no element");
+        }
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * A printed constant with a slice in it. The reference computes constants while it compiles, and a
+   * value that cannot be sliced is undefined there; if the constant then fails, the expression is
+   * left to run, where such a slice is an error.
+   */
+  static final class Folded extends Code {
+    private final Code folded;
+    private final Code plain;
+
+    Folded(Code folded, Code plain) {
+      this.folded = folded;
+      this.plain = plain;
+    }
+
+    @Override
+    Object eval(Frame frame) {
+      try {
+        return Repr.str(frame.render(), folded.eval(frame));
+      } catch (TemplateException e) {
+        return plain.eval(frame);
+      }
     }
   }
 
@@ -457,8 +501,7 @@ final class Codes {
     @Override
     Object eval(Frame frame) {
       Object subject = input.eval(frame);
-      frame.render().budget().step();
-      return operation.apply(frame.render(), subject, arguments.eval(frame));
+      return frame.render().apply(operation, subject, arguments.eval(frame));
     }
   }
 
@@ -477,7 +520,7 @@ final class Codes {
     @Override
     Object eval(Frame frame) {
       Object subject = input.eval(frame);
-      return operation.apply(frame.render(), subject, arguments.eval(frame));
+      return frame.render().apply(operation, subject, arguments.eval(frame));
     }
 
     @Override
@@ -543,8 +586,7 @@ final class Codes {
       Operation direct =
           Texts.isText(owner) ? ofText : owner instanceof Dict ? ofDict : null;
       if (direct != null) {
-        frame.render().budget().step();
-        return direct.apply(frame.render(), owner, arguments.eval(frame));
+        return frame.render().apply(direct, owner, arguments.eval(frame));
       }
       Object function = Attributes.attribute(owner, name);
       return call(frame, function, arguments.eval(frame));

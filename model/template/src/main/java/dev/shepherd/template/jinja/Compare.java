@@ -1,28 +1,37 @@
 package dev.shepherd.template.jinja;
 
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
 
-/** Equality, order and membership of values. */
+/** Equality, order and membership of values; long comparisons count as many steps. */
 final class Compare {
 
   /** Values inside each other that are compared; Python gives up at about the same depth. */
   private static final int MAX_DEPTH = 300;
 
-  private Compare() {}
+  private final Budget budget;
 
-  static boolean equal(Object a, Object b) {
+  Compare(Budget budget) {
+    this.budget = budget;
+  }
+
+  boolean equal(Object a, Object b) {
     return equal(a, b, 0);
   }
 
-  private static boolean equal(Object a, Object b, int depth) {
+  private boolean equal(Object a, Object b, int depth) {
+    budget.work(1);
     if (depth > MAX_DEPTH) {
       throw Fail.recursion();
     }
     String text = Texts.text(a);
     if (text != null) {
-      return text.equals(Texts.text(b));
+      String other = Texts.text(b);
+      if (other == null || other.length() != text.length()) {
+        return false;
+      }
+      budget.scan(text.length());
+      return text.equals(other);
     }
     if (Numbers.isNumber(a)) {
       return Numbers.isNumber(b)
@@ -40,7 +49,7 @@ final class Compare {
     };
   }
 
-  private static boolean equalSequences(Seq x, Seq y, int depth) {
+  private boolean equalSequences(Seq x, Seq y, int depth) {
     if (x.size() != y.size() || x.isTuple() != y.isTuple()) {
       return false;
     }
@@ -54,7 +63,7 @@ final class Compare {
     return true;
   }
 
-  private static boolean equalMappings(Dict x, Dict y, int depth) {
+  private boolean equalMappings(Dict x, Dict y, int depth) {
     if (x.size() != y.size()) {
       return false;
     }
@@ -76,7 +85,7 @@ final class Compare {
   }
 
   /** Keys and items compare as sets; values never do. */
-  private static boolean equalViews(DictView x, DictView y) {
+  private boolean equalViews(DictView x, DictView y) {
     if (x == y) {
       return true;
     }
@@ -116,11 +125,12 @@ final class Compare {
     }
   }
 
-  static boolean ordered(Order order, Object a, Object b) {
+  boolean ordered(Order order, Object a, Object b) {
     String text = Texts.text(a);
     if (text != null) {
       String other = Texts.text(b);
       if (other != null) {
+        budget.scan(Math.min(text.length(), other.length()));
         return order.accepts(compareTexts(text, other));
       }
     } else if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
@@ -144,7 +154,7 @@ final class Compare {
             + "'");
   }
 
-  private static boolean orderedSequences(Order order, Seq x, Seq y) {
+  private boolean orderedSequences(Order order, Seq x, Seq y) {
     int common = Math.min(x.size(), y.size());
     for (int i = 0; i < common; i++) {
       Object left = x.get(i);
@@ -170,16 +180,8 @@ final class Compare {
     return Integer.compare(a.length(), b.length());
   }
 
-  /** The order of {@code sorted}: stable, and only {@code <} is asked. */
-  static Comparator<Object> sorting(Budget budget) {
-    return (a, b) -> {
-      budget.step();
-      return ordered(Order.LT, a, b) ? -1 : ordered(Order.LT, b, a) ? 1 : 0;
-    };
-  }
-
   /** {@code item in container}. */
-  static boolean contains(Object container, Object item) {
+  boolean contains(Object container, Object item) {
     String text = Texts.text(container);
     if (text != null) {
       String part = Texts.text(item);
@@ -187,6 +189,7 @@ final class Compare {
         throw Fail.type(
             "'in <string>' requires string as left operand, not " + Types.name(item));
       }
+      budget.scan(text.length());
       return text.contains(part);
     }
     switch (container) {
@@ -202,6 +205,7 @@ final class Compare {
           throw Fail.type("argument of type '" + Types.name(container) + "' is not iterable");
         }
         while (parts.hasNext()) {
+          budget.work(1);
           Object part = parts.next();
           if (part == item || equal(part, item)) {
             return true;

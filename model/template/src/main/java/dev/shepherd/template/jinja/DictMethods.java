@@ -41,7 +41,7 @@ final class DictMethods {
 
   private static Object copy(Render render, Object dict, Args args) {
     args.only("copy", 0, 0);
-    render.budget().places(((Dict) dict).size());
+    render.budget().places(16L * ((Dict) dict).size());
     var copy = new HashDict();
     copy.putAll((Dict) dict);
     return copy;
@@ -53,7 +53,7 @@ final class DictMethods {
     var made = new HashDict();
     Iterator<Object> keys = Iterate.over(given[0]);
     while (keys.hasNext()) {
-      render.budget().places(2);
+      render.budget().places(16);
       made.put(keys.next(), value);
     }
     return made;

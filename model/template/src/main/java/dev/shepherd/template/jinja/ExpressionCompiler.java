@@ -4,6 +4,7 @@ import dev.shepherd.template.ErrorKind;
 import dev.shepherd.template.TemplateException;
 import dev.shepherd.template.syntax.Expr;
 import dev.shepherd.template.syntax.Expr.BinaryOperator;
+import dev.shepherd.template.syntax.Parts;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,13 +20,48 @@ final class ExpressionCompiler {
   /** Whether an unknown filter or test fails only when it is reached. */
   private final boolean lenient;
 
+  /** Whether slices are those of {@link Codes.Folded}. */
+  private final boolean folding;
+
   ExpressionCompiler(Scope scope, boolean lenient) {
+    this(scope, lenient, false);
+  }
+
+  private ExpressionCompiler(Scope scope, boolean lenient, boolean folding) {
     this.scope = scope;
     this.lenient = lenient;
+    this.folding = folding;
   }
 
   private ExpressionCompiler soft() {
-    return lenient ? this : new ExpressionCompiler(scope, true);
+    return lenient ? this : new ExpressionCompiler(scope, true, folding);
+  }
+
+  /** An expression whose value is printed. */
+  Code compilePrinted(Expr expression) {
+    Code code = compile(expression);
+    return slices(expression) && isConstant(expression)
+        ? new Codes.Folded(new ExpressionCompiler(scope, lenient, true).compile(expression), code)
+        : code;
+  }
+
+  private static boolean slices(Expr expression) {
+    return expression instanceof Expr.Slice
+        || Parts.of(expression).stream().anyMatch(ExpressionCompiler::slices);
+  }
+
+  /** Whether the reference can compute the value while it compiles. */
+  private static boolean isConstant(Expr expression) {
+    return switch (expression) {
+      case Expr.Name name -> false;
+      case Expr.Call call -> false;
+      case Expr.Filter filter
+          when filter.name().equals("map")
+              || filter.name().startsWith("select")
+              || filter.name().startsWith("reject") ->
+          false;
+      default -> Parts.of(expression).stream().allMatch(ExpressionCompiler::isConstant);
+    };
   }
 
   Code compile(Expr expression) {
@@ -134,7 +170,8 @@ final class ExpressionCompiler {
           object,
           bound(slice.start()),
           bound(slice.stop()),
-          bound(slice.step()));
+          bound(slice.step()),
+          folding);
     }
     return new Codes.Item(object, compile(item.index()));
   }

@@ -183,6 +183,7 @@ final class FormatSpec {
   }
 
   private Object real(Render render, double value) {
+    render.budget().steps(128L + 2L * Math.max(0, precision));
     boolean negative = value < 0 || value == 0 && 1 / value < 0;
     String digits;
     switch (style) {

@@ -60,7 +60,7 @@ final class Globals {
     }
     if (args.count() == 1) {
       if (args.positional()[0] instanceof Dict other) {
-        render.budget().places(other.size());
+        render.budget().places(16L * other.size());
         target.putAll(other);
       } else {
         pairs(target, render, args.positional()[0]);

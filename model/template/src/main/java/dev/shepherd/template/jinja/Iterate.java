@@ -72,11 +72,12 @@ final class Iterate {
   static List<Object> collect(Budget budget, Object value) {
     Iterator<Object> parts = over(value);
     int length = value instanceof Generator ? 0 : Math.max(0, length(value));
-    budget.places(length);
+    int places = value instanceof Seq ? 1 : 4;
+    budget.places((long) places * length);
     List<Object> all = new ArrayList<>(length);
     while (parts.hasNext()) {
       if (all.size() >= length) {
-        budget.places(1);
+        budget.places(places);
       }
       all.add(parts.next());
     }

@@ -76,7 +76,7 @@ public final class JinjaTemplate {
       throw new TemplateException(
           ErrorKind.RECURSION, "maximum recursion depth exceeded", render.line());
     }
-    guess = Math.clamp(out.length() + (out.length() >> 3), SMALLEST_GUESS, LARGEST_GUESS);
+    guess = Math.clamp(out.length() + (out.length() >> 6), SMALLEST_GUESS, LARGEST_GUESS);
     return new Prompt(out.chars().toString(), out.spans());
   }
 }

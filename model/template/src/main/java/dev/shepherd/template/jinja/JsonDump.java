@@ -141,27 +141,38 @@ public final class JsonDump {
     if (dict.size() == 0) {
       return raw("{}");
     }
-    List<Map.Entry<Object, Object>> entries = new ArrayList<>(dict.size());
-    dict.entries().forEachRemaining(entries::add);
-    if (layout.sortKeys) {
-      entries.sort(
-          (a, b) ->
-              Compare.ordered(Compare.Order.LT, a.getKey(), b.getKey())
-                  ? -1
-                  : Compare.ordered(Compare.Order.LT, b.getKey(), a.getKey()) ? 1 : 0);
-    }
     boolean user = false;
     open('{');
-    for (int i = 0; i < entries.size(); i++) {
+    Iterator<Map.Entry<Object, Object>> entries = entries(dict);
+    for (int i = 0; entries.hasNext(); i++) {
       between(i);
-      Object key = entries.get(i).getKey();
+      Map.Entry<Object, Object> entry = entries.next();
+      Object key = entry.getKey();
       user |= key instanceof RichText rich && rich.hasSpans();
       string(keyText(key));
       out.append(layout.keySeparator);
-      user |= value(entries.get(i).getValue());
+      user |= value(entry.getValue());
     }
     close('}');
     return user;
+  }
+
+  private Iterator<Map.Entry<Object, Object>> entries(Dict dict) {
+    if (!layout.sortKeys || bounded == null) {
+      return dict.entries();
+    }
+    List<Sorting.Keyed> keyed = new ArrayList<>(dict.size());
+    Iterator<Object> keys = dict.keys();
+    while (keys.hasNext()) {
+      Object key = keys.next();
+      keyed.add(new Sorting.Keyed(key, key));
+    }
+    List<Map.Entry<Object, Object>> sorted = new ArrayList<>(dict.size());
+    for (Object key : Sorting.sorted(bounded.budget(), keyed, false)) {
+      Object value = dict.get(key);
+      sorted.add(Map.entry(key, value == null ? None.NONE : value));
+    }
+    return sorted.iterator();
   }
 
   private static String keyText(Object key) {
@@ -256,6 +267,7 @@ public final class JsonDump {
     newLine();
     if (bounded != null) {
       bounded.checkLength();
+      bounded.budget().work(4);
     }
   }
 

@@ -80,7 +80,7 @@ record Loop(
             : observed(
                 frame,
                 loopSlot.index(),
-                new LoopContext(frame.render().budget(), source, recursion, depth0));
+                new LoopContext(frame.render(), source, recursion, depth0));
     entry.leave(frame);
     // Only a body that was run to its end counts, as in the reference: break and continue do not.
     if (!completed && otherwise != null && elseEntry != null) {

@@ -13,7 +13,7 @@ final class LoopContext implements Callable {
     Object render(Object items, int depth0);
   }
 
-  private final Budget budget;
+  private final Render render;
   private final Object source;
   private final @Nullable Recursion recursion;
   private final int depth0;
@@ -25,8 +25,8 @@ final class LoopContext implements Callable {
   private @Nullable Object before;
   private @Nullable Seq lastChanged;
 
-  LoopContext(Budget budget, Object source, @Nullable Recursion recursion, int depth0) {
-    this.budget = budget;
+  LoopContext(Render render, Object source, @Nullable Recursion recursion, int depth0) {
+    this.render = render;
     this.source = source;
     this.items = Iterate.over(source);
     this.recursion = recursion;
@@ -61,7 +61,7 @@ final class LoopContext implements Callable {
     if (length < 0) {
       int known = source instanceof LoopContext ? -1 : Iterate.length(source);
       if (known < 0) {
-        List<Object> rest = Iterate.collect(budget, Generator.of(items));
+        List<Object> rest = Iterate.collect(render.budget(), Generator.of(items));
         items = rest.iterator();
         known = rest.size() + index() + (held == null ? 0 : 1);
       }
@@ -103,7 +103,7 @@ final class LoopContext implements Callable {
 
   private Object changed(Args args) {
     Seq values = Seq.tuple(args.only("changed", 0, Integer.MAX_VALUE));
-    if (lastChanged != null && Compare.equal(lastChanged, values)) {
+    if (lastChanged != null && render.compare().equal(lastChanged, values)) {
       return false;
     }
     lastChanged = values;
@@ -111,7 +111,7 @@ final class LoopContext implements Callable {
   }
 
   @Override
-  public Object call(Render render, Args args) {
+  public Object call(Render caller, Args args) {
     Object[] given = args.only("loop", 1, 1);
     if (recursion == null) {
       throw Fail.type(

@@ -1,6 +1,7 @@
 package dev.shepherd.template.jinja;
 
 import dev.shepherd.template.syntax.Expr.BinaryOperator;
+import java.math.BigInteger;
 
 /** What {@code + - * / // % **} and the signs do to values of any type. */
 final class Operators {
@@ -8,6 +9,9 @@ final class Operators {
   private Operators() {}
 
   static Object apply(Render render, BinaryOperator operator, Object a, Object b) {
+    if (a instanceof BigInteger || b instanceof BigInteger) {
+      render.budget().arithmetic(bits(a), bits(b));
+    }
     return switch (operator) {
       case ADD -> add(render, a, b);
       case SUB -> {
@@ -35,6 +39,10 @@ final class Operators {
         yield Numbers.power(a, b);
       }
     };
+  }
+
+  private static long bits(Object value) {
+    return Numbers.isInteger(value) ? Numbers.big(value).bitLength() : Long.SIZE;
   }
 
   private static boolean numbers(Object a, Object b) {
@@ -122,7 +130,7 @@ final class Operators {
   }
 
   private static long count(Object integer) {
-    if (integer instanceof java.math.BigInteger) {
+    if (integer instanceof BigInteger) {
       throw Fail.overflow("cannot fit 'int' into an index-sized integer");
     }
     return Numbers.clampedLong(integer);
@@ -191,6 +199,8 @@ final class Operators {
     }
     SliceRange range = SliceRange.of(start, stop, step, length);
     if (Texts.isText(value)) {
+      render.budget().scan(length);
+      render.budget().chars(range.count());
       return Texts.slice(render.budget(), value, range);
     }
     if (value instanceof Range numbers) {

@@ -90,6 +90,10 @@ final class Output {
     return chars;
   }
 
+  Budget budget() {
+    return budget;
+  }
+
   int length() {
     return chars.length();
   }

@@ -234,6 +234,7 @@ final class PercentFormat {
           throw Fail.type("must be real number, not " + Types.name(value));
         }
         double real = Numbers.real(value);
+        render.budget().steps(128L + 2L * Math.max(0, precision));
         char kind = Character.toLowerCase(style);
         String digits = NumberText.format(real, kind, precision < 0 ? 6 : precision, alternate);
         boolean negative = real < 0 || real == 0 && 1 / real < 0;

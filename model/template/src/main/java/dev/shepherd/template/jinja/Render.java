@@ -11,16 +11,37 @@ final class Render {
   private final Map<String, Object> variables;
   private final Supplier<LocalDateTime> clock;
   private final Budget budget;
+  private final Compare compare;
   private int line;
 
   Render(Map<String, Object> variables, Supplier<LocalDateTime> clock, Budget budget) {
     this.variables = variables;
     this.clock = clock;
     this.budget = budget;
+    this.compare = new Compare(budget);
   }
 
   Budget budget() {
     return budget;
+  }
+
+  Compare compare() {
+    return compare;
+  }
+
+  /** Does something to a value; what is done to long strings, or makes them, counts as more. */
+  Object apply(Operation operation, Object subject, Args args) {
+    budget.step();
+    String text = Texts.text(subject);
+    if (text != null) {
+      budget.scan(text.length());
+    }
+    Object result = operation.apply(this, subject, args);
+    String made = result == subject ? null : Texts.text(result);
+    if (made != null) {
+      budget.chars(made.length());
+    }
+    return result;
   }
 
   LocalDateTime now() {

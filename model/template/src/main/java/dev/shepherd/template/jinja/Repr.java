@@ -72,7 +72,10 @@ final class Repr {
       }
       case Boolean flag -> out.append(flag ? "True" : "False");
       case Long number -> out.append(Long.toString(number));
-      case BigInteger number -> out.append(digits(number));
+      case BigInteger number -> {
+        out.budget().arithmetic(number.bitLength(), number.bitLength());
+        out.append(digits(number));
+      }
       case Double number -> out.append(FloatText.of(number));
       case None none -> out.append("None");
       case Undefined undefined -> out.append("Undefined");
@@ -147,6 +150,7 @@ final class Repr {
       if (i > 0) {
         out.append(", ");
       }
+      out.budget().work(4);
       append(seq.get(i), out, depth + 1);
     }
     out.append(!seq.isTuple() ? "]" : seq.size() == 1 ? ",)" : ")");

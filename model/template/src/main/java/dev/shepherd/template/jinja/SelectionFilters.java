@@ -52,7 +52,7 @@ final class SelectionFilters {
     Object name = args.positional()[0];
     Operation filter = named(name, "filter");
     Args rest = args.skip(1);
-    return item -> filter.apply(r, item, rest);
+    return item -> r.apply(filter, item, rest);
   }
 
   private static Operation named(Object name, String sort) {
@@ -100,7 +100,7 @@ final class SelectionFilters {
                     r.budget().step();
                     Object subject = path.from(item);
                     Operation check = test != null ? test : named(name, "test");
-                    return Truth.of(check.apply(r, subject, rest)) == wanted;
+                    return Truth.of(r.apply(check, subject, rest)) == wanted;
                   });
             }));
   }

@@ -153,7 +153,7 @@ final class SequenceFilters {
         Object part = paths.get(i).from(item);
         key[i] = caseSensitive ? part : ignoreCase(part);
       }
-      r.budget().places(key.length);
+      r.budget().places(4L * key.length + 8);
       keyed.add(new Sorting.Keyed(Seq.list(key), item));
     }
     return Seq.list(Sorting.sorted(r.budget(), keyed, Filters.truth(given[0])));
@@ -168,7 +168,7 @@ final class SequenceFilters {
         Iterate.filter(
             Iterate.lazily(() -> Iterate.over(value)),
             item -> {
-              r.budget().places(2);
+              r.budget().places(8);
               Object key = path.from(item);
               return seen.add(Keys.of(caseSensitive ? key : ignoreCase(key)));
             }));
@@ -190,7 +190,7 @@ final class SequenceFilters {
       Object item = items.next();
       Object key = caseSensitive ? path.from(item) : ignoreCase(path.from(item));
       if (bestKey == null
-          || Compare.ordered(
+          || r.compare().ordered(
               largest ? Compare.Order.GT : Compare.Order.LT, key, bestKey)) {
         best = item;
         bestKey = key;
@@ -226,7 +226,7 @@ final class SequenceFilters {
               List<Object> batches = new ArrayList<>();
               List<Object> line = new ArrayList<>();
               for (Object item : Iterate.collect(r.budget(), value)) {
-                if (Compare.equal((long) line.size(), size)) {
+                if (r.compare().equal((long) line.size(), size)) {
                   batches.add(Seq.list(line));
                   line.clear();
                 }
@@ -291,7 +291,7 @@ final class SequenceFilters {
     Object groupKey = null;
     for (Object sorted : Sorting.sorted(r.budget(), keyed, false)) {
       Sorting.Keyed next = (Sorting.Keyed) sorted;
-      if (groupKey != null && !Compare.equal(groupKey, next.key())) {
+      if (groupKey != null && !r.compare().equal(groupKey, next.key())) {
         groups.add(Seq.group(path.from(members.getFirst()), Seq.list(members)));
         members.clear();
       }

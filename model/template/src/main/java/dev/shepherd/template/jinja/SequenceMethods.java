@@ -28,7 +28,7 @@ final class SequenceMethods {
     Iterator<Object> items = Iterate.over(seq);
     while (items.hasNext()) {
       render.budget().step();
-      if (Compare.equal(items.next(), wanted)) {
+      if (render.compare().equal(items.next(), wanted)) {
         count++;
       }
     }
@@ -47,7 +47,7 @@ final class SequenceMethods {
       Object item = items.next();
       if (i >= range.start()
           && i < range.start() + range.count()
-          && Compare.equal(item, given[0])) {
+          && render.compare().equal(item, given[0])) {
         return (long) i;
       }
     }

@@ -12,17 +12,19 @@ final class Sorting {
   record Keyed(Object key, Object item) {}
 
   private final Budget budget;
+  private final Compare compare;
   private final boolean reverse;
 
   private Sorting(Budget budget, boolean reverse) {
     this.budget = budget;
+    this.compare = new Compare(budget);
     this.reverse = reverse;
   }
 
   /** The items in order of their keys; equal ones keep their order, even in reverse. */
   static Object[] sorted(Budget budget, List<Keyed> items, boolean reverse) {
     Keyed[] work = items.toArray(Keyed[]::new);
-    budget.places(2L * work.length);
+    budget.places(8L * work.length);
     new Sorting(budget, reverse).sort(work, new Keyed[work.length], 0, work.length);
     Object[] sorted = new Object[work.length];
     for (int i = 0; i < work.length; i++) {
@@ -51,7 +53,7 @@ final class Sorting {
   private boolean before(Object a, Object b) {
     budget.step();
     return reverse
-        ? Compare.ordered(Compare.Order.LT, b, a)
-        : Compare.ordered(Compare.Order.LT, a, b);
+        ? compare.ordered(Compare.Order.LT, b, a)
+        : compare.ordered(Compare.Order.LT, a, b);
   }
 }

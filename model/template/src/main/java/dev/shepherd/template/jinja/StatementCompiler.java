@@ -45,7 +45,7 @@ final class StatementCompiler {
           acts.add(
               part instanceof Expr.Data(int line, String text)
                   ? new Acts.PrintText(text)
-                  : new Acts.Print(part.line(), expressions.compile(part)));
+                  : new Acts.Print(part.line(), expressions.compilePrinted(part)));
         }
       } else {
         acts.add(compile(statement));

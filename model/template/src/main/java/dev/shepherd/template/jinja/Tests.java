@@ -14,7 +14,7 @@ final class Tests {
   }
 
   private interface Relation {
-    boolean holds(Object value, Object other);
+    boolean holds(Render render, Object value, Object other);
   }
 
   static {
@@ -40,13 +40,13 @@ final class Tests {
     ALL.put("divisibleby", Tests::divisible);
     ALL.put("filter", (r, value, args) -> isKnown(value, args, Filters::named));
     ALL.put("test", (r, value, args) -> isKnown(value, args, Tests::named));
-    relation("sameas", "other", Tests::same);
-    relation("in", "seq", (value, other) -> Compare.contains(other, value));
+    relation("sameas", "other", (render, value, other) -> same(value, other));
+    relation("in", "seq", (render, value, other) -> render.compare().contains(other, value));
     for (String name : new String[] {"==", "eq", "equalto"}) {
-      relation(name, "b", Compare::equal);
+      relation(name, "b", (render, value, other) -> render.compare().equal(value, other));
     }
     for (String name : new String[] {"!=", "ne"}) {
-      relation(name, "b", (value, other) -> !Compare.equal(value, other));
+      relation(name, "b", (render, value, other) -> !render.compare().equal(value, other));
     }
     order(Compare.Order.LT, "<", "lt", "lessthan");
     order(Compare.Order.LE, "<=", "le");
@@ -76,13 +76,13 @@ final class Tests {
         name,
         (render, value, args) -> {
           @Nullable Object[] given = args.bind("test_" + name, 1, parameter);
-          return given[0] != null && relation.holds(value, given[0]);
+          return given[0] != null && relation.holds(render, value, given[0]);
         });
   }
 
   private static void order(Compare.Order order, String... names) {
     for (String name : names) {
-      relation(name, "b", (value, other) -> Compare.ordered(order, value, other));
+      relation(name, "b", (render, value, other) -> render.compare().ordered(order, value, other));
     }
   }
 
@@ -101,7 +101,7 @@ final class Tests {
     Object remainder =
         Operators.apply(
             render, dev.shepherd.template.syntax.Expr.BinaryOperator.MOD, value, 2L);
-    return Compare.equal(remainder, rest);
+    return render.compare().equal(remainder, rest);
   }
 
   private static Object divisible(Render render, Object value, Args args) {
@@ -110,7 +110,7 @@ final class Tests {
     Object remainder =
         Operators.apply(
             render, dev.shepherd.template.syntax.Expr.BinaryOperator.MOD, value, by);
-    return Compare.equal(remainder, 0L);
+    return render.compare().equal(remainder, 0L);
   }
 
   private static String printed(Render render, Object value, Args args, String name) {

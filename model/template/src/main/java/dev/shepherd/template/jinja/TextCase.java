@@ -99,7 +99,8 @@ final class TextCase {
   static boolean isTitle(String text) {
     boolean inside = false;
     boolean any = false;
-    for (int c : text.codePoints().toArray()) {
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      int c = text.codePointAt(i);
       boolean upper = Character.isUpperCase(c) || Character.isTitleCase(c);
       boolean lower = Character.isLowerCase(c);
       if (upper && inside || lower && !inside) {

@@ -107,10 +107,10 @@ final class TextFilters {
     if (value instanceof Seq list && !list.isTuple()) {
       throw Fail.attribute("'list' object has no attribute 'splitlines'");
     }
-    Object text = Operators.add(r, value, "\n");
-    if (!Texts.isText(text)) {
+    if (!Texts.isText(value) && !(value instanceof Undefined)) {
       throw Fail.operands("+=", value, "\n");
     }
+    Object text = Operators.add(r, value, "\n");
     boolean blank = Filters.truth(given[2]);
     Seq lines = TextSplit.lines(r.budget(), text, false);
     var out = new Output(r.budget(), String.valueOf(Texts.text(text)).length() + 64);
@@ -187,7 +187,9 @@ final class TextFilters {
     args.only("wordcount", 0, 0);
     long words = 0;
     boolean inside = false;
-    for (int c : Repr.plain(r, value).codePoints().toArray()) {
+    String text = Repr.plain(r, value);
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      int c = text.codePointAt(i);
       boolean word = c == '_' || TextCase.isAlphanumeric(c);
       if (word && !inside) {
         words++;
@@ -200,6 +202,7 @@ final class TextFilters {
   private static Object stripTags(Render r, Object value, Args args) {
     args.only("striptags", 0, 0);
     Object text = Repr.str(r, value);
+    r.budget().steps(String.valueOf(Texts.text(text)).length());
     Matcher tags = TAGS.matcher(String.valueOf(Texts.text(text)));
     List<Object> words =
         TextSplit.bySpace(r.budget(), tags.replaceAll(""), -1, false).toList();
@@ -223,6 +226,7 @@ final class TextFilters {
     args.only("urlencode", 0, 0);
     if (Texts.isText(value) || Iterate.tryOver(value) == null) {
       Object text = Repr.str(r, value);
+      r.budget().steps(String.valueOf(Texts.text(text)).length() >> 2);
       return Texts.derive(text, quoted(String.valueOf(Texts.text(text)), false));
     }
     Iterator<Object> pairs =
@@ -302,7 +306,9 @@ final class TextFilters {
 
   private static Object escape(Render r, Object value, Args args) {
     args.only("escape", 0, 0);
-    return Texts.escape(r.budget(), Repr.str(r, value));
+    Object text = Repr.str(r, value);
+    r.budget().steps(String.valueOf(Texts.text(text)).length() >> 2);
+    return Texts.escape(r.budget(), text);
   }
 
   private static Object forceEscape(Render r, Object value, Args args) {

@@ -265,6 +265,7 @@ final class TextMethods {
     r.budget().chars(chars.length());
     long count = 0;
     for (int at = chars.indexOf(part); at >= 0; at = chars.indexOf(part, at + part.length())) {
+      r.budget().work(1);
       count++;
     }
     return count;

@@ -28,7 +28,8 @@ final class TextSplit {
         if (at < 0 || end < separator.length()) {
           break;
         }
-        budget.places(1);
+        budget.places(8);
+        budget.step();
         parts.add(Texts.cut(text, at + separator.length(), end));
         end = at;
       }
@@ -41,7 +42,8 @@ final class TextSplit {
         if (at < 0) {
           break;
         }
-        budget.places(1);
+        budget.places(8);
+        budget.step();
         parts.add(Texts.cut(text, start, at));
         start = at + separator.length();
       }
@@ -66,7 +68,8 @@ final class TextSplit {
         if (cuts == 0) {
           start = 0;
         }
-        budget.places(1);
+        budget.places(8);
+        budget.step();
         parts.add(Texts.cut(text, start, end));
         cuts--;
         end = PythonText.trimEnd(chars, 0, start);
@@ -80,7 +83,8 @@ final class TextSplit {
       while (end < chars.length() && (cuts == 0 || !PythonText.isSpace(chars.charAt(end)))) {
         end++;
       }
-      budget.places(1);
+      budget.places(8);
+      budget.step();
       parts.add(Texts.cut(text, start, end));
       cuts--;
       start = PythonText.skipSpace(chars, end, chars.length());
@@ -103,7 +107,8 @@ final class TextSplit {
       if (next < chars.length()) {
         next += chars.startsWith("\r\n", end) ? 2 : 1;
       }
-      budget.places(1);
+      budget.places(8);
+      budget.step();
       lines.add(Texts.cut(text, start, keepEnds ? next : end));
       start = next;
     }
@@ -137,6 +142,7 @@ final class TextSplit {
     var out = new Output(budget, chars.length() + 16);
     int start = 0;
     while (at >= 0 && left-- > 0) {
+      budget.step();
       out.appendText(Texts.cut(text, start, at));
       out.appendText(inserted);
       start = at + part.length();

@@ -37,6 +37,7 @@ final class TextWrap {
     if (width <= 0) {
       throw Fail.value("invalid width " + width + " (must be > 0)");
     }
+    r.budget().steps(text.length());
     var out = new StringBuilder();
     boolean first = true;
     for (Object line : TextSplit.lines(r.budget(), text, false)) {

@@ -118,6 +118,7 @@ final class ValueFilters {
     String text = Texts.text(value);
     if (text != null) {
       long base = Filters.whole(given[1], 10);
+      r.budget().arithmetic(4L * text.length(), 4L * text.length());
       boolean valid = base == 0 || base >= 2 && base <= 36;
       Object whole = valid ? Numbers.parseInteger(text, (int) base) : null;
       if (whole != null) {
@@ -177,6 +178,7 @@ final class ValueFilters {
             ? Numbers.truncate((Double) Numbers.round(real, 0))
             : Numbers.round(value, 0);
       }
+      r.budget().steps(256);
       return Numbers.round(value, Filters.whole(given[0], 0));
     }
     Object factor = Numbers.power(10L, given[0] == null ? 0L : given[0]);

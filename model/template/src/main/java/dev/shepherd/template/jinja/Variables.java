@@ -4,15 +4,17 @@ import dev.shepherd.json.JsonArray;
 import dev.shepherd.json.JsonObject;
 import dev.shepherd.json.JsonString;
 import dev.shepherd.json.JsonValue;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a rendering knows by name. Strings of user variables are marked in the prompt. */
 public final class Variables {
 
   private final Map<String, Object> values = new HashMap<>();
-  private final Map<String, JsonValue> sources = new HashMap<>();
+  private final List<JsonValue> sources = new ArrayList<>();
 
   /** Sets a variable that came from the client, such as the messages. */
   public Variables user(String name, JsonValue value) {
@@ -36,7 +38,7 @@ public final class Variables {
 
   private Variables put(String name, JsonValue value, Source source) {
     values.put(name, source.value(value));
-    sources.put(name, value);
+    sources.add(value);
     return this;
   }
 
@@ -46,7 +48,7 @@ public final class Variables {
 
   /** Characters in all strings and names, and one for every value. */
   long size() {
-    return sources.values().stream().mapToLong(Variables::size).sum();
+    return sources.stream().mapToLong(Variables::size).sum();
   }
 
   private static long size(JsonValue value) {

@@ -288,7 +288,12 @@ final class Lexer {
     TokenKind kind = TokenKind.operatorAt(source, at);
     if (kind == null) {
       int point = source.codePointAt(at);
-      String quoted = point == '\'' ? "\"'\"" : "'" + Character.toString(point) + "'";
+      String quoted =
+          switch (point) {
+            case '\'' -> "\"'\"";
+            case '\\' -> "'\\\\'";
+            default -> "'" + Character.toString(point) + "'";
+          };
       throw error("unexpected char " + quoted + " at " + source.codePointCount(0, at));
     }
     switch (kind) {
