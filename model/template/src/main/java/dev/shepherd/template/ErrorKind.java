@@ -21,7 +21,8 @@ public enum ErrorKind {
   RECURSION("RecursionError"),
   PYTHON_RUNTIME("RuntimeError"),
   UNSUPPORTED("NotImplementedError"),
-  BOUND("ResourceBound");
+  BOUND("ResourceBound"),
+  REQUEST("InvalidRequest");
 
   private final String title;
 
