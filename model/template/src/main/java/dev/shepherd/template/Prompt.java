@@ -20,7 +20,8 @@ public final class Prompt {
   /**
    * A prompt.
    *
-   * @param spans belongs to the prompt from now on: pairs of start and end offsets in UTF-16 units, ascending, not overlapping
+   * @param spans belongs to the prompt from now on: pairs of start and end offsets in UTF-16 units,
+   *     ascending, not overlapping
    */
   public Prompt(String text, int[] spans) {
     this.text = text;

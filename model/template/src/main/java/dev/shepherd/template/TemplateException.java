@@ -38,9 +38,7 @@ public final class TemplateException extends RuntimeException {
 
   /** This failure at a line, unless it has one already. */
   public TemplateException at(int templateLine) {
-    return line > 0 || templateLine <= 0
-        ? this
-        : new TemplateException(kind, reason, templateLine);
+    return line > 0 || templateLine <= 0 ? this : new TemplateException(kind, reason, templateLine);
   }
 
   /** What sort of failure. */

@@ -71,8 +71,7 @@ public final class JinjaRenderer implements PromptRenderer {
     var variables = new Variables();
     settings.tokens().forEach((name, text) -> variables.operator(name, JsonValue.of(text)));
     variables.user("messages", conversation.messages(), conversation.mixed());
-    variables.operator(
-        "add_generation_prompt", JsonValue.of(request.addGenerationPrompt()));
+    variables.operator("add_generation_prompt", JsonValue.of(request.addGenerationPrompt()));
     JsonArray tools = request.tools();
     if (tools != null) {
       variables.user("tools", tools);
@@ -88,8 +87,7 @@ public final class JinjaRenderer implements PromptRenderer {
         .plusUserText(conversation.continuation());
   }
 
-  private static void thinking(
-      TemplateTraits wanted, PromptRequest request, Variables variables) {
+  private static void thinking(TemplateTraits wanted, PromptRequest request, Variables variables) {
     @Nullable String key = wanted.thinkingKey();
     if (key != null && request.thinking() != null) {
       variables.operator(key, JsonValue.of(request.thinking()));

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 /**
  * Renders JSON lines: each holds a template and the variables for it, and gets one line back.
  *
- * <p>Variables reach the template exactly as they are written; nothing is prepared or added. Belongs
- * to one thread.
+ * <p>Variables reach the template exactly as they are written; nothing is prepared or added.
+ * Belongs to one thread.
  */
 public final class LineRenderer {
 
@@ -82,8 +82,7 @@ public final class LineRenderer {
     for (Map.Entry<String, JsonValue> member : request.members().entrySet()) {
       switch (member.getKey()) {
         case "template" -> {}
-        case "messages", "tools", "documents" ->
-            variables.user(member.getKey(), member.getValue());
+        case "messages", "tools", "documents" -> variables.user(member.getKey(), member.getValue());
         default -> variables.operator(member.getKey(), member.getValue());
       }
     }
@@ -91,10 +90,6 @@ public final class LineRenderer {
   }
 
   private static JsonObject failure(String reason, int line, String kind) {
-    return JsonObject.builder()
-        .put("error", reason)
-        .put("line", line)
-        .put("kind", kind)
-        .build();
+    return JsonObject.builder().put("error", reason).put("line", line).put("kind", kind).build();
   }
 }

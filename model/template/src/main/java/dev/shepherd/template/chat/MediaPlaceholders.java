@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param authoredOrder whether media stay where the client put them instead of in front
  */
 public record MediaPlaceholders(
-    @Nullable String image,
-    @Nullable String video,
-    @Nullable String audio,
-    boolean authoredOrder) {
+    @Nullable String image, @Nullable String video, @Nullable String audio, boolean authoredOrder) {
 
   /** For models without media, which then vanish from prompts. */
   public static final MediaPlaceholders NONE = new MediaPlaceholders(null, null, null, false);

@@ -23,8 +23,18 @@ public final class MessagePreparation {
 
   /** Fields that are passed on as they are, in this order, behind role and content. */
   private static final List<String> KEPT =
-      List.of("name", "tool_calls", "reasoning_content", "tool_call_id", "tools",
-          "response_format", "task", "wo_eos", "mask", "tool", "id");
+      List.of(
+          "name",
+          "tool_calls",
+          "reasoning_content",
+          "tool_call_id",
+          "tools",
+          "response_format",
+          "task",
+          "wo_eos",
+          "mask",
+          "tool",
+          "id");
 
   private final ContentFormat format;
   private final boolean objectArguments;
@@ -81,14 +91,10 @@ public final class MessagePreparation {
       JsonValue value = message.get(key);
       if (key.equals("reasoning_content")) {
         reasoning(message, out);
-      } else if (value == null || value == JsonNull.NULL) {
-        continue;
       } else if (key.equals("tool_calls") && value instanceof JsonArray calls) {
-        if (!calls.isEmpty()) {
-          out.put(key, calls(calls));
-        }
-      } else {
-        out.put(key, value);
+        out.putIfPresent(key, calls.isEmpty() ? null : calls(calls));
+      } else if (value != JsonNull.NULL) {
+        out.putIfPresent(key, value);
       }
     }
     return out.build();
@@ -104,7 +110,8 @@ public final class MessagePreparation {
     }
   }
 
-  // --- tool calls ----------------------------------------------------------------------------------
+  // --- tool calls
+  // ----------------------------------------------------------------------------------
 
   private JsonArray calls(JsonArray calls) {
     List<JsonValue> prepared = new ArrayList<>(calls.size());
@@ -145,7 +152,8 @@ public final class MessagePreparation {
     }
   }
 
-  // --- content -------------------------------------------------------------------------------------
+  // --- content
+  // -------------------------------------------------------------------------------------
 
   private JsonValue content(JsonArray parts) {
     List<JsonObject> texts = new ArrayList<>();
@@ -179,7 +187,9 @@ public final class MessagePreparation {
     };
   }
 
-  /** Texts and placeholders with line breaks between; the placeholders are ours, not the client's. */
+  /**
+   * Texts and placeholders with line breaks between; the placeholders are ours, not the client's.
+   */
   private @Nullable JsonValue joined(List<JsonObject> parts) {
     var out = new StringBuilder();
     int[] spans = new int[2 * parts.size()];

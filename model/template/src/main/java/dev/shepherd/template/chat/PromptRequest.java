@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param variables further variables for the template; they win over all others
  * @param thinking what the request asks for; null for nothing
  * @param addGenerationPrompt whether the prompt ends with the beginning of the answer
- * @param continueFinalMessage whether a last message of the assistant is the beginning of the answer
+ * @param continueFinalMessage whether a last message of the assistant is the beginning of the
+ *     answer
  * @param template a template of the request's own; null for the model's
  */
 public record PromptRequest(
@@ -32,8 +33,8 @@ public record PromptRequest(
    * The request of a Chat body: {@code reasoning_effort}, {@code tool_choice} and {@code
    * response_format} become variables, and all of {@code chat_template_kwargs}.
    *
-   * @throws dev.shepherd.template.TemplateException when the body has no messages, or an effort that
-   *     is neither a string nor a number
+   * @throws dev.shepherd.template.TemplateException when the body has no messages, or an effort
+   *     that is neither a string nor a number
    */
   public static PromptRequest ofChat(JsonObject body) {
     JsonArray messages = body.array("messages");
@@ -55,7 +56,7 @@ public record PromptRequest(
         messages,
         Tools.listed(body.array("tools"), body.get("tool_choice")),
         variables.build(),
-        "none".equals(effort) || "minimal".equals(effort) ? Boolean.FALSE : null,
+        thinking(effort),
         body.bool("add_generation_prompt", true),
         body.bool("continue_final_message", false),
         body.string("chat_template"));
@@ -83,10 +84,16 @@ public record PromptRequest(
         ResponsesInput.messages(body),
         ResponsesInput.tools(body),
         variables,
-        "none".equals(effort) || "minimal".equals(effort) ? Boolean.FALSE : null,
+        thinking(effort),
         true,
         false,
         null);
+  }
+
+  /** The least efforts switch thinking off; others say nothing about it. */
+  private static @Nullable Boolean thinking(@Nullable String effort) {
+    boolean off = "none".equals(effort) || "minimal".equals(effort);
+    return off ? Boolean.FALSE : null;
   }
 
   private static @Nullable String effort(@Nullable JsonValue value) {

@@ -69,8 +69,7 @@ public enum RendererChoice {
                   settings.bounds()));
       case DEEPSEEK_V32 ->
           new SpecialRenderer(SpecialRenderer.Format.DEEPSEEK_V32, settings.media());
-      case DEEPSEEK_V4 ->
-          new SpecialRenderer(SpecialRenderer.Format.DEEPSEEK_V4, settings.media());
+      case DEEPSEEK_V4 -> new SpecialRenderer(SpecialRenderer.Format.DEEPSEEK_V4, settings.media());
       case KIMI_K3 -> new SpecialRenderer(SpecialRenderer.Format.KIMI_K3, settings.media());
     };
   }

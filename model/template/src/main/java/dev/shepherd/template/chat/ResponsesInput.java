@@ -107,8 +107,7 @@ public final class ResponsesInput {
       given = JsonObject.of("input", given);
     }
     calls.add(
-        Tools.call(
-            item.string("call_id", item.string("id", "")), item.string("name", ""), given));
+        Tools.call(item.string("call_id", item.string("id", "")), item.string("name", ""), given));
     if (item.string("type", "").equals("function_call") && item.string("output") != null) {
       output(item.string("call_id", ""), item.get("output"));
     }

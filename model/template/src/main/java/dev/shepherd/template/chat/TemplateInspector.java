@@ -28,8 +28,7 @@ public final class TemplateInspector {
 
   private static final LocalDateTime ANY_TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
 
-  private static final JsonArray QUESTION =
-      array("[{\"role\":\"user\",\"content\":\"x\"}]");
+  private static final JsonArray QUESTION = array("[{\"role\":\"user\",\"content\":\"x\"}]");
 
   private static final String CALLED =
       """
@@ -88,14 +87,16 @@ public final class TemplateInspector {
     Parts.of(expression).forEach(this::collect);
   }
 
-  // --- content -------------------------------------------------------------------------------------
+  // --- content
+  // -------------------------------------------------------------------------------------
 
   private void findMessages() {
     Set<String> lists = new HashSet<>(Set.of("messages"));
     for (int round = 0; round < 3; round++) {
       for (Stmt statement : statements) {
         switch (statement) {
-          case Stmt.For loop when mentions(loop.iterable(), lists) -> names(loop.target(), messages);
+          case Stmt.For loop when mentions(loop.iterable(), lists) ->
+              names(loop.target(), messages);
           case Stmt.Assign(int line, Expr.Name target, Expr value) -> {
             if (isContent(value)) {
               contents.add(target.name());
@@ -202,7 +203,8 @@ public final class TemplateInspector {
     return false;
   }
 
-  // --- thinking ------------------------------------------------------------------------------------
+  // --- thinking
+  // ------------------------------------------------------------------------------------
 
   private boolean reads(String name) {
     return expressions.stream().anyMatch(e -> e instanceof Expr.Name n && n.name().equals(name));
@@ -282,13 +284,13 @@ public final class TemplateInspector {
   private static boolean opensThoughts(Expr expression) {
     return switch (expression) {
       case Expr.Data data -> data.text().contains("<think>");
-      case Expr.Const literal ->
-          literal.value() instanceof String text && text.contains("<think>");
+      case Expr.Const literal -> literal.value() instanceof String text && text.contains("<think>");
       default -> Parts.of(expression).stream().anyMatch(TemplateInspector::opensThoughts);
     };
   }
 
-  // --- tools and thoughts of earlier turns ---------------------------------------------------------
+  // --- tools and thoughts of earlier turns
+  // ---------------------------------------------------------
 
   private boolean objectArguments() {
     JsonArray objects = array(CALLED.formatted("{\"a\":1}"));
@@ -328,7 +330,8 @@ public final class TemplateInspector {
     return null;
   }
 
-  private @Nullable String probe(JsonArray conversation, @Nullable String key, @Nullable JsonValue value) {
+  private @Nullable String probe(
+      JsonArray conversation, @Nullable String key, @Nullable JsonValue value) {
     try {
       return render(conversation, key, value);
     } catch (TemplateException e) {
@@ -343,7 +346,7 @@ public final class TemplateInspector {
             .operator("add_generation_prompt", JsonValue.of(true))
             .operator("bos_token", JsonValue.of(""))
             .operator("eos_token", JsonValue.of(""));
-    if (conversation != QUESTION) {
+    if (conversation.size() > 1) {
       variables.user("tools", TOOLS);
     }
     if (key != null && value != null) {

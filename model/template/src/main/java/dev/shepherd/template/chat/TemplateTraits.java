@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param thinkInPrefill whether the prompt already opens the model's thoughts
  * @param tools whether it reads the list of tools
  * @param objectArguments whether it reads the arguments of tool calls as objects, not as text
- * @param reasoningKey the field of messages from which it reads earlier thoughts; null when from none
+ * @param reasoningKey the field of messages from which it reads earlier thoughts; null when from
+ *     none
  */
 public record TemplateTraits(
     ContentFormat contentFormat,

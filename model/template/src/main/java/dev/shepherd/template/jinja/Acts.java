@@ -1,6 +1,5 @@
 package dev.shepherd.template.jinja;
 
-
 /** The kinds of compiled statements, but for loops. */
 final class Acts {
 

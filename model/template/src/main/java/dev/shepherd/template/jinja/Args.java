@@ -47,8 +47,7 @@ record Args(Object[] positional, String[] names, Object[] values) {
     for (int i = 0; i < names.length; i++) {
       int place = indexOf(names[i], parameters);
       if (place < 0) {
-        throw Fail.type(
-            function + "() got an unexpected keyword argument " + Repr.quote(names[i]));
+        throw Fail.type(function + "() got an unexpected keyword argument " + Repr.quote(names[i]));
       }
       if (bound[place] != null) {
         throw Fail.type(function + "() got multiple values for argument " + Repr.quote(names[i]));
@@ -57,8 +56,7 @@ record Args(Object[] positional, String[] names, Object[] values) {
     }
     for (int i = 0; i < required; i++) {
       if (bound[i] == null) {
-        throw Fail.type(
-            function + "() missing required argument: " + Repr.quote(parameters[i]));
+        throw Fail.type(function + "() missing required argument: " + Repr.quote(parameters[i]));
       }
     }
     return bound;

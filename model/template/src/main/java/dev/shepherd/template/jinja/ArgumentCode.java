@@ -10,8 +10,7 @@ final class ArgumentCode {
 
   private static final Code[] NO_CODE = {};
 
-  static final ArgumentCode NONE =
-      new ArgumentCode(NO_CODE, Args.NO_NAMES, NO_CODE, null, null);
+  static final ArgumentCode NONE = new ArgumentCode(NO_CODE, Args.NO_NAMES, NO_CODE, null, null);
 
   private final Code[] positional;
   private final String[] names;
@@ -55,10 +54,7 @@ final class ArgumentCode {
   }
 
   boolean isEmpty() {
-    return positional.length == 0
-        && names.length == 0
-        && spread == null
-        && keywordSpread == null;
+    return positional.length == 0 && names.length == 0 && spread == null && keywordSpread == null;
   }
 
   /** These arguments and one more keyword. */
@@ -98,8 +94,7 @@ final class ArgumentCode {
   private static Object[] spread(Object[] given, Frame frame, Code spread) {
     Object more = spread.eval(frame);
     if (Iterate.tryOver(more) == null) {
-      throw Fail.type(
-          "Value after * must be an iterable, not " + Types.name(more));
+      throw Fail.type("Value after * must be an iterable, not " + Types.name(more));
     }
     List<Object> all = new ArrayList<>(Arrays.asList(given));
     all.addAll(Iterate.collect(frame.render().budget(), more));
@@ -122,8 +117,7 @@ final class ArgumentCode {
                 throw Fail.type("keywords must be strings");
               }
               if (allNames.contains(name)) {
-                throw Fail.type(
-                    "got multiple values for keyword argument " + Repr.quote(name));
+                throw Fail.type("got multiple values for keyword argument " + Repr.quote(name));
               }
               allNames.add(name);
               allValues.add(entry.getValue());

@@ -88,7 +88,8 @@ final class Attributes {
         int place = place(index, range.size());
         yield place < 0 ? null : range.get(place);
       }
-      case String text -> Numbers.isInteger(index) ? Texts.at(text, Numbers.clampedLong(index)) : null;
+      case String text ->
+          Numbers.isInteger(index) ? Texts.at(text, Numbers.clampedLong(index)) : null;
       case RichText rich ->
           Numbers.isInteger(index) ? Texts.at(rich, Numbers.clampedLong(index)) : null;
       case Undefined undefined -> throw undefined.failure();
@@ -185,7 +186,9 @@ final class Attributes {
               (render, subject, args) -> (long) Numbers.big(subject).abs().bitLength());
       case "bit_count" ->
           method(
-              number, name, (render, subject, args) -> (long) Numbers.big(subject).abs().bitCount());
+              number,
+              name,
+              (render, subject, args) -> (long) Numbers.big(subject).abs().bitCount());
       case "conjugate" ->
           method(number, name, (render, subject, args) -> Numbers.shrink(Numbers.big(subject)));
       case "as_integer_ratio" ->

@@ -120,8 +120,7 @@ final class BraceFormat {
         String quoted = Repr.quoteAscii(text);
         yield quoted.substring(1, quoted.length() - 1).replace("\\'", "'").replace("\\\\", "\\");
       }
-      default ->
-          throw Fail.value("Unknown conversion specifier " + conversion);
+      default -> throw Fail.value("Unknown conversion specifier " + conversion);
     };
   }
 

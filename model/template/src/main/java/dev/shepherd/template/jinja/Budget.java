@@ -61,7 +61,7 @@ final class Budget {
 
   /** Arithmetic on whole numbers of so many bits each. */
   void arithmetic(long bits, long otherBits) {
-    steps((bits >> 5) * (otherBits >> 5) >> 4);
+    steps(((bits >> 5) * (otherBits >> 5)) >> 4);
   }
 
   /** A list or table of so many places is made. */

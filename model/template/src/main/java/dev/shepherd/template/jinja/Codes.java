@@ -442,8 +442,8 @@ final class Codes {
   }
 
   /**
-   * A printed constant with a slice in it. The reference computes constants while it compiles, and a
-   * value that cannot be sliced is undefined there; if the constant then fails, the expression is
+   * A printed constant with a slice in it. The reference computes constants while it compiles, and
+   * a value that cannot be sliced is undefined there; if the constant then fails, the expression is
    * left to run, where such a slice is an error.
    */
   static final class Folded extends Code {
@@ -583,8 +583,7 @@ final class Codes {
     @Override
     Object eval(Frame frame) {
       Object owner = object.eval(frame);
-      Operation direct =
-          Texts.isText(owner) ? ofText : owner instanceof Dict ? ofDict : null;
+      Operation direct = Texts.isText(owner) ? ofText : owner instanceof Dict ? ofDict : null;
       if (direct != null) {
         return frame.render().apply(direct, owner, arguments.eval(frame));
       }

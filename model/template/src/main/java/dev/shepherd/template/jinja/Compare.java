@@ -71,7 +71,8 @@ final class Compare {
     while (entries.hasNext()) {
       Map.Entry<Object, Object> entry = entries.next();
       Object other = y.get(entry.getKey());
-      if (other == null || other != entry.getValue() && !equal(entry.getValue(), other, depth + 1)) {
+      if (other == null
+          || (other != entry.getValue() && !equal(entry.getValue(), other, depth + 1))) {
         return false;
       }
     }
@@ -81,14 +82,11 @@ final class Compare {
   private static boolean equalRanges(Range x, Range y) {
     return x.size() == y.size()
         && (x.size() == 0
-            || x.start() == y.start() && (x.size() == 1 || x.step() == y.step()));
+            || (x.start() == y.start() && (x.size() == 1 || x.step() == y.step())));
   }
 
   /** Keys and items compare as sets; values never do. */
   private boolean equalViews(DictView x, DictView y) {
-    if (x == y) {
-      return true;
-    }
     if (x.kind() == DictView.Kind.VALUES
         || y.kind() == DictView.Kind.VALUES
         || x.dict().size() != y.dict().size()) {
@@ -186,8 +184,7 @@ final class Compare {
     if (text != null) {
       String part = Texts.text(item);
       if (part == null) {
-        throw Fail.type(
-            "'in <string>' requires string as left operand, not " + Types.name(item));
+        throw Fail.type("'in <string>' requires string as left operand, not " + Types.name(item));
       }
       budget.scan(text.length());
       return text.contains(part);

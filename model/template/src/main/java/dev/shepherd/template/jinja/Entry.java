@@ -28,8 +28,7 @@ final class Entry {
       switch (start.getValue()) {
         case Scope.LookUp(String name) -> found.add(new LookUp(slot, name));
         case Scope.Copy(Scope.Slot from) ->
-            copied.add(
-                new Copy(slot, scope.function().distance(from.function()), from.index()));
+            copied.add(new Copy(slot, scope.function().distance(from.function()), from.index()));
         case Scope.Missing nothing -> absent.add(slot);
         case Scope.Parameter parameter -> {}
       }

@@ -137,8 +137,7 @@ final class ExpressionCompiler {
 
   private Code binary(Expr.Binary binary) {
     if (binary.operator() != BinaryOperator.ADD) {
-      return new Codes.Binary(
-          binary.operator(), compile(binary.left()), compile(binary.right()));
+      return new Codes.Binary(binary.operator(), compile(binary.left()), compile(binary.right()));
     }
     List<Code> parts = new ArrayList<>();
     Expr left = binary;
@@ -167,11 +166,7 @@ final class ExpressionCompiler {
     Code object = compile(item.object());
     if (item.index() instanceof Expr.Slice slice) {
       return new Codes.SliceOf(
-          object,
-          bound(slice.start()),
-          bound(slice.stop()),
-          bound(slice.step()),
-          folding);
+          object, bound(slice.start()), bound(slice.stop()), bound(slice.step()), folding);
     }
     return new Codes.Item(object, compile(item.index()));
   }

@@ -1,8 +1,8 @@
 package dev.shepherd.template.jinja;
 
 /**
- * The part behind the colon in {@code "{:>8.2f}".format(x)}: fill, alignment, sign, width, grouping,
- * precision and style.
+ * The part behind the colon in {@code "{:>8.2f}".format(x)}: fill, alignment, sign, width,
+ * grouping, precision and style.
  */
 final class FormatSpec {
 
@@ -135,8 +135,7 @@ final class FormatSpec {
   }
 
   private dev.shepherd.template.TemplateException unknownStyle(String type) {
-    return Fail.value(
-        "Unknown format code '" + style + "' for object of type '" + type + "'");
+    return Fail.value("Unknown format code '" + style + "' for object of type '" + type + "'");
   }
 
   private Object padded(Render render, Object text, char side) {
@@ -146,8 +145,7 @@ final class FormatSpec {
       long missing = width - Texts.length(String.valueOf(Texts.text(text)));
       if (missing > 0) {
         long half = missing / 2;
-        Object left =
-            TextMethods.pad(render.budget(), text, width - missing + half, fill, "rjust");
+        Object left = TextMethods.pad(render.budget(), text, width - missing + half, fill, "rjust");
         return TextMethods.pad(render.budget(), left, width, fill, "ljust");
       }
       return text;
@@ -184,7 +182,7 @@ final class FormatSpec {
 
   private Object real(Render render, double value) {
     render.budget().steps(128L + 2L * Math.max(0, precision));
-    boolean negative = value < 0 || value == 0 && 1 / value < 0;
+    boolean negative = value < 0 || (value == 0 && 1 / value < 0);
     String digits;
     switch (style) {
       case 'e', 'E', 'f', 'F', 'g', 'G' -> {
@@ -195,7 +193,8 @@ final class FormatSpec {
         }
       }
       case '%' ->
-          digits = NumberText.format(value * 100, 'f', precision < 0 ? 6 : precision, alternate) + "%";
+          digits =
+              NumberText.format(value * 100, 'f', precision < 0 ? 6 : precision, alternate) + "%";
       case 'n' -> digits = NumberText.format(value, 'g', precision < 0 ? 6 : precision, alternate);
       case 0 -> {
         if (precision < 0) {
@@ -205,7 +204,8 @@ final class FormatSpec {
           boolean plain = digits.chars().allMatch(c -> c >= '0' && c <= '9');
           if (plain && !alternate) {
             // Without a style a whole number still looks like a float, if there is room.
-            digits = digits.length() < precision || precision == 0 ? digits + ".0" : asExponent(value);
+            digits =
+                digits.length() < precision || precision == 0 ? digits + ".0" : asExponent(value);
           }
         }
       }

@@ -55,8 +55,7 @@ final class Globals {
 
   private static void fill(HashDict target, Render render, Args args, String function) {
     if (args.count() > 1) {
-      throw Fail.type(
-          function + " expected at most 1 argument, got " + args.count());
+      throw Fail.type(function + " expected at most 1 argument, got " + args.count());
     }
     if (args.count() == 1) {
       if (args.positional()[0] instanceof Dict other) {
@@ -110,8 +109,7 @@ final class Globals {
   private static Object cycler(Render render, Args args) {
     Object[] items = args.only("cycler", 0, Integer.MAX_VALUE);
     if (items.length == 0) {
-      throw new TemplateException(
-          ErrorKind.PYTHON_RUNTIME, "at least one item has to be provided");
+      throw new TemplateException(ErrorKind.PYTHON_RUNTIME, "at least one item has to be provided");
     }
     return new Cycler(items);
   }
@@ -129,8 +127,7 @@ final class Globals {
 
   private static Object now(Render render, Args args) {
     @Nullable Object[] given = args.bind("strftime_now", 1, "format");
-    String pattern =
-        TextMethods.requireText(given[0], "strftime() argument 1 must be str, not ");
+    String pattern = TextMethods.requireText(given[0], "strftime() argument 1 must be str, not ");
     render.budget().steps(pattern.length());
     return Strftime.format(pattern, render.now());
   }

@@ -19,7 +19,10 @@ public final class JinjaTemplate {
   private final Entry entry;
   private final Act body;
 
-  /** Length of the last prompt and some more, so that the next one need not grow. Races are harmless. */
+  /**
+   * Length of the last prompt and some more, so that the next one need not grow. Races are
+   * harmless.
+   */
   private int guess = 2048;
 
   private JinjaTemplate(Template tree, Scope.Function function, Entry entry, Act body) {
@@ -62,8 +65,7 @@ public final class JinjaTemplate {
    * @throws TemplateException when the template refuses or fails, or a bound is reached
    */
   public Prompt render(Variables variables, Supplier<LocalDateTime> clock, Bounds bounds) {
-    var render =
-        new Render(variables.values(), clock, new Budget(bounds, variables::size));
+    var render = new Render(variables.values(), clock, new Budget(bounds, variables::size));
     var out = new Output(render.budget(), guess);
     var frame = new Frame(render, function.slotCount(), null, out);
     try {

@@ -187,12 +187,12 @@ public final class JsonDump {
       case BigInteger number -> Repr.digits(number);
       case Double number -> real(number);
       default ->
-          throw Fail.type(
-              "keys must be str, int, float, bool or None, not " + Types.name(key));
+          throw Fail.type("keys must be str, int, float, bool or None, not " + Types.name(key));
     };
   }
 
-  // --- JSON trees, without making values of them first ----------------------------------------------
+  // --- JSON trees, without making values of them first
+  // ----------------------------------------------
 
   private void json(JsonValue value) {
     switch (value) {
@@ -251,7 +251,8 @@ public final class JsonDump {
     return sorted.iterator();
   }
 
-  // --- layout --------------------------------------------------------------------------------------
+  // --- layout
+  // --------------------------------------------------------------------------------------
 
   private void open(char bracket) {
     if (++depth > MAX_DEPTH) {

@@ -114,8 +114,7 @@ final class LoopContext implements Callable {
   public Object call(Render caller, Args args) {
     Object[] given = args.only("loop", 1, 1);
     if (recursion == null) {
-      throw Fail.type(
-          "The loop must have the 'recursive' marker to be called recursively.");
+      throw Fail.type("The loop must have the 'recursive' marker to be called recursively.");
     }
     return recursion.render(given[0], depth0 + 1);
   }

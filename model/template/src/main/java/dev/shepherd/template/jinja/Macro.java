@@ -73,9 +73,7 @@ final class Macro implements Callable {
       Object caller = named.isEmpty() ? null : named.remove("caller");
       frame.set(
           code.callerSlot().index(),
-          caller == null || caller == None.NONE
-              ? Undefined.because("No caller defined")
-              : caller);
+          caller == null || caller == None.NONE ? Undefined.because("No caller defined") : caller);
     }
     bindRest(frame, args, named);
   }
@@ -109,8 +107,7 @@ final class Macro implements Callable {
       frame.set(code.varargsSlot().index(), Seq.tuple(rest));
     } else if (args.count() > given) {
       String quoted = code.name().isEmpty() ? "None" : Repr.quote(code.name());
-      throw Fail.type(
-          "macro " + quoted + " takes not more than " + given + " argument(s)");
+      throw Fail.type("macro " + quoted + " takes not more than " + given + " argument(s)");
     }
   }
 

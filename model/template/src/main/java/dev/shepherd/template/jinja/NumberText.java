@@ -63,8 +63,7 @@ final class NumberText {
     if (exact.signum() == 0) {
       return alternate ? "0." + "0".repeat(precision - 1) : "0";
     }
-    BigDecimal rounded =
-        exact.round(new java.math.MathContext(precision, RoundingMode.HALF_EVEN));
+    BigDecimal rounded = exact.round(new java.math.MathContext(precision, RoundingMode.HALF_EVEN));
     int power = rounded.precision() - rounded.scale() - 1;
     if (power < -4 || power >= precision) {
       String text = scientific(exact, precision - 1, alternate);

@@ -200,7 +200,7 @@ final class Numbers {
         && exponent != Math.rint(exponent)) {
       throw Fail.unsupported("a complex number");
     }
-    if (base == 1 || base == -1 && Double.isInfinite(exponent)) {
+    if (base == 1 || (base == -1 && Double.isInfinite(exponent))) {
       return 1.0;
     }
     double power = Math.pow(base, exponent);
@@ -253,8 +253,7 @@ final class Numbers {
     if (digits < -20_000) {
       return 0L;
     }
-    BigDecimal rounded =
-        new BigDecimal(big(number)).setScale((int) digits, RoundingMode.HALF_EVEN);
+    BigDecimal rounded = new BigDecimal(big(number)).setScale((int) digits, RoundingMode.HALF_EVEN);
     return shrink(rounded.toBigInteger());
   }
 
@@ -322,7 +321,9 @@ final class Numbers {
       char c = text.charAt(at);
       int digit = Character.digit(c, radix);
       if (c == '_') {
-        if (digits.isEmpty() && !separated || at + 1 == text.length() || text.charAt(at + 1) == '_') {
+        if ((digits.isEmpty() && !separated)
+            || at + 1 == text.length()
+            || text.charAt(at + 1) == '_') {
           return null;
         }
         separated = true;
@@ -335,7 +336,10 @@ final class Numbers {
     if (digits.isEmpty()) {
       return null;
     }
-    if (base == 0 && !prefixed && digits.charAt(0) == '0' && digits.chars().anyMatch(c -> c != '0')) {
+    if (base == 0
+        && !prefixed
+        && digits.charAt(0) == '0'
+        && digits.chars().anyMatch(c -> c != '0')) {
       return null;
     }
     if (digits.length() > 4300 && (radix & (radix - 1)) != 0) {

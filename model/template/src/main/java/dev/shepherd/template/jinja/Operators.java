@@ -92,8 +92,7 @@ final class Operators {
     }
     if (a instanceof Seq) {
       String own = Types.name(a);
-      throw Fail.type(
-          "can only concatenate " + own + " (not \"" + Types.name(b) + "\") to " + own);
+      throw Fail.type("can only concatenate " + own + " (not \"" + Types.name(b) + "\") to " + own);
     }
     throw Fail.operands("+", a, b);
   }

@@ -237,12 +237,9 @@ final class PercentFormat {
         render.budget().steps(128L + 2L * Math.max(0, precision));
         char kind = Character.toLowerCase(style);
         String digits = NumberText.format(real, kind, precision < 0 ? 6 : precision, alternate);
-        boolean negative = real < 0 || real == 0 && 1 / real < 0;
+        boolean negative = real < 0 || (real == 0 && 1 / real < 0);
         return signed(
-            negative,
-            "",
-            kind == style ? digits : digits.toUpperCase(java.util.Locale.ROOT),
-            sign);
+            negative, "", kind == style ? digits : digits.toUpperCase(java.util.Locale.ROOT), sign);
       }
       default -> throw unsupported(style);
     }
@@ -293,7 +290,9 @@ final class PercentFormat {
       out.append(" ".repeat((int) missing));
     } else if (zero) {
       int head = chars.startsWith("-") || chars.startsWith("+") || chars.startsWith(" ") ? 1 : 0;
-      if (chars.startsWith("0x", head) || chars.startsWith("0X", head) || chars.startsWith("0o", head)) {
+      if (chars.startsWith("0x", head)
+          || chars.startsWith("0X", head)
+          || chars.startsWith("0o", head)) {
         head += 2;
       }
       out.append(chars, 0, head);

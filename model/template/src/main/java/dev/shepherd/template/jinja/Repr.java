@@ -89,7 +89,8 @@ final class Repr {
       case Range range -> out.append(range(range));
       case Namespace namespace -> namespace(namespace, out, depth);
       case Macro macro -> out.append("<Macro " + macroName(macro) + ">");
-      case LoopContext loop -> out.append("<LoopContext " + loop.index() + "/" + loop.length() + ">");
+      case LoopContext loop ->
+          out.append("<LoopContext " + loop.index() + "/" + loop.length() + ">");
       default -> out.append(opaque(value));
     }
     out.checkLength();

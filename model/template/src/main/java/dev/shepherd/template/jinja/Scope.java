@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The rules of Jinja2, which templates rely on without knowing: a name belongs to the scope in
  * which it is first seen, in the order of the text and before anything runs. Loops, macros and
- * blocks are scopes; an {@code if} is none. A name that an inner scope assigns starts there with the
- * value from outside and does not leak. A name that no scope assigns is looked up in the variables
- * of the rendering when its scope is entered. A name that only some branches assign is looked up,
- * too; one that is assigned for certain starts out missing, even if such a variable exists.
+ * blocks are scopes; an {@code if} is none. A name that an inner scope assigns starts there with
+ * the value from outside and does not leak. A name that no scope assigns is looked up in the
+ * variables of the rendering when its scope is entered. A name that only some branches assign is
+ * looked up, too; one that is assigned for certain starts out missing, even if such a variable
+ * exists.
  */
 final class Scope {
 
@@ -90,12 +91,7 @@ final class Scope {
   /** A scope that shares the variables of its function. */
   Scope(@Nullable Scope parent, Function function) {
     this(
-        parent,
-        function,
-        new HashMap<>(),
-        new HashMap<>(),
-        new LinkedHashMap<>(),
-        new HashSet<>());
+        parent, function, new HashMap<>(), new HashMap<>(), new LinkedHashMap<>(), new HashSet<>());
   }
 
   Function function() {
@@ -125,8 +121,7 @@ final class Scope {
   }
 
   private Slot define(String name, Start start) {
-    Slot slot =
-        allocated.computeIfAbsent(name, absent -> new Slot(function, function.slots++));
+    Slot slot = allocated.computeIfAbsent(name, absent -> new Slot(function, function.slots++));
     names.put(name, slot);
     starts.put(slot, start);
     return slot;
@@ -160,7 +155,8 @@ final class Scope {
     return new Slot(function, function.slots++);
   }
 
-  // --- branches ------------------------------------------------------------------------------------
+  // --- branches
+  // ------------------------------------------------------------------------------------
 
   private Scope branch() {
     return new Scope(
@@ -188,7 +184,8 @@ final class Scope {
     }
   }
 
-  // --- seeing names --------------------------------------------------------------------------------
+  // --- seeing names
+  // --------------------------------------------------------------------------------
 
   void see(List<Stmt> body) {
     body.forEach(this::see);

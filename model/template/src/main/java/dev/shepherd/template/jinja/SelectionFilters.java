@@ -88,10 +88,7 @@ final class SelectionFilters {
                 throw Fail.filterArgument("Missing parameter for attribute name");
               }
               Path path = Path.of(attribute ? args.positional()[0] : null, null);
-              Operation test =
-                  args.count() > used
-                      ? null
-                      : (render, item, none) -> Truth.of(item);
+              Operation test = args.count() > used ? null : (render, item, none) -> Truth.of(item);
               Args rest = args.count() > used ? args.skip(used + 1) : Args.EMPTY;
               Object name = args.count() > used ? args.positional()[used] : None.NONE;
               return Iterate.filter(

@@ -54,9 +54,7 @@ final class SequenceFilters {
   private static Object first(Render r, Object value, Args args) {
     args.only("first", 0, 0);
     Iterator<Object> items = Iterate.over(value);
-    return items.hasNext()
-        ? items.next()
-        : Undefined.because("No first item, sequence was empty.");
+    return items.hasNext() ? items.next() : Undefined.because("No first item, sequence was empty.");
   }
 
   private static Object last(Render r, Object value, Args args) {
@@ -175,8 +173,7 @@ final class SequenceFilters {
   }
 
   private static Object extreme(Render r, Object value, Args args, boolean largest) {
-    @Nullable Object[] given =
-        args.bind(largest ? "max" : "min", 0, "case_sensitive", "attribute");
+    @Nullable Object[] given = args.bind(largest ? "max" : "min", 0, "case_sensitive", "attribute");
     boolean caseSensitive = Filters.truth(given[0]);
     Path path = Path.of(given[1], null);
     Iterator<Object> items = Iterate.over(value);
@@ -190,8 +187,7 @@ final class SequenceFilters {
       Object item = items.next();
       Object key = caseSensitive ? path.from(item) : ignoreCase(path.from(item));
       if (bestKey == null
-          || r.compare().ordered(
-              largest ? Compare.Order.GT : Compare.Order.LT, key, bestKey)) {
+          || r.compare().ordered(largest ? Compare.Order.GT : Compare.Order.LT, key, bestKey)) {
         best = item;
         bestKey = key;
       }
@@ -276,8 +272,7 @@ final class SequenceFilters {
   }
 
   private static Object group(Render r, Object value, Args args) {
-    @Nullable Object[] given =
-        args.bind("groupby", 1, "attribute", "default", "case_sensitive");
+    @Nullable Object[] given = args.bind("groupby", 1, "attribute", "default", "case_sensitive");
     boolean caseSensitive = Filters.truth(given[2]);
     Path path = Path.of(given[0], given[1]);
     List<Sorting.Keyed> keyed = new ArrayList<>();

@@ -48,8 +48,7 @@ record SliceRange(int start, int step, int count) {
       case null -> null;
       case None none -> null;
       case Boolean flag -> flag ? 1 : 0;
-      case Long number ->
-          (int) Math.max(-Integer.MAX_VALUE, Math.min(Integer.MAX_VALUE, number));
+      case Long number -> (int) Math.max(-Integer.MAX_VALUE, Math.min(Integer.MAX_VALUE, number));
       case BigInteger number -> number.signum() * Integer.MAX_VALUE;
       default ->
           throw Fail.type("slice indices must be integers or None or have an __index__ method");

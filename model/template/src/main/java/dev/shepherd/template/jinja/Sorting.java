@@ -45,7 +45,7 @@ final class Sorting {
     int right = middle;
     for (int i = from; i < to; i++) {
       boolean takeRight =
-          left == middle || right < to && before(spare[right].key(), spare[left].key());
+          left == middle || (right < to && before(spare[right].key(), spare[left].key()));
       work[i] = takeRight ? spare[right++] : spare[left++];
     }
   }

@@ -13,9 +13,6 @@ final class StatementCompiler {
 
   private final Scope scope;
 
-  /** Whether the statements stand under an {@code if}, where unknown filters fail late. */
-  private final boolean lenient;
-
   /** Whether a loop of the same function is around, for break and continue. */
   private final boolean inLoop;
 
@@ -24,9 +21,11 @@ final class StatementCompiler {
 
   private final ExpressionCompiler expressions;
 
+  /**
+   * @param lenient whether the statements stand under an {@code if}, where unknown filters fail late
+   */
   private StatementCompiler(Scope scope, boolean lenient, boolean inLoop, boolean underLoop) {
     this.scope = scope;
-    this.lenient = lenient;
     this.inLoop = inLoop;
     this.underLoop = underLoop;
     this.expressions = new ExpressionCompiler(scope, lenient);
@@ -51,9 +50,7 @@ final class StatementCompiler {
         acts.add(compile(statement));
       }
     }
-    return acts.size() == 1
-        ? acts.getFirst()
-        : new Acts.Sequence(acts.toArray(Act[]::new));
+    return acts.size() == 1 ? acts.getFirst() : new Acts.Sequence(acts.toArray(Act[]::new));
   }
 
   private Act compile(Stmt statement) {
@@ -111,7 +108,8 @@ final class StatementCompiler {
     return new Acts.Choice(lines, tests, bodies, soft.compile(choice.otherwise()));
   }
 
-  // --- assignments ---------------------------------------------------------------------------------
+  // --- assignments
+  // ---------------------------------------------------------------------------------
 
   private Target target(Expr target) {
     return target(target, scope, expressions);
@@ -127,8 +125,7 @@ final class StatementCompiler {
               line);
         }
         Scope.Slot slot = targetScope.slot(name);
-        yield new Target.Variable(
-            targetScope.function().distance(slot.function()), slot.index());
+        yield new Target.Variable(targetScope.function().distance(slot.function()), slot.index());
       }
       case Expr.NamespaceField(int line, String name, String attribute) ->
           new Target.Field(reader.variable(name), attribute);
@@ -146,8 +143,7 @@ final class StatementCompiler {
     var compiler = new StatementCompiler(inner, false, inLoop, underLoop);
     int slot = inner.hidden().index();
     Code text = new Acts.Rendered(slot);
-    Code value =
-        block.filter() == null ? text : compiler.expressions.filter(block.filter(), text);
+    Code value = block.filter() == null ? text : compiler.expressions.filter(block.filter(), text);
     Act body = compiler.compile(block.body());
     var capture = new Acts.Capture(new Entry(inner), body, slot);
     return new Acts.AssignBlock(block.line(), target(block.target()), capture, value);
@@ -170,11 +166,9 @@ final class StatementCompiler {
     with.targets().forEach(inner::parameterTarget);
     inner.see(with.body());
     var compiler = new StatementCompiler(inner, false, inLoop, false);
-    Target[] targets =
-        with.targets().stream().map(compiler::target).toArray(Target[]::new);
+    Target[] targets = with.targets().stream().map(compiler::target).toArray(Target[]::new);
     Code[] values = with.values().stream().map(expressions::compile).toArray(Code[]::new);
-    Act body =
-        new StatementCompiler(inner, false, inLoop, underLoop).compile(with.body());
+    Act body = new StatementCompiler(inner, false, inLoop, underLoop).compile(with.body());
     return new Acts.With(with.line(), new Entry(inner), targets, values, body);
   }
 
@@ -185,7 +179,8 @@ final class StatementCompiler {
     return new Acts.Inner(new Entry(inner), body);
   }
 
-  // --- macros --------------------------------------------------------------------------------------
+  // --- macros
+  // --------------------------------------------------------------------------------------
 
   private MacroCode macro(
       int line, String name, List<Stmt.Parameter> parameters, List<Stmt> statements) {
@@ -207,8 +202,7 @@ final class StatementCompiler {
                       "parameter " + Repr.quote(parameter.name()) + " was not provided"))
               : compiler.expressions.compile(parameter.defaultValue());
       compiled.add(
-          new MacroCode.Parameter(
-              parameter.name(), inner.slot(parameter.name()).index(), absent));
+          new MacroCode.Parameter(parameter.name(), inner.slot(parameter.name()).index(), absent));
     }
     Act body = compiler.compile(statements);
     return new MacroCode(
@@ -217,11 +211,7 @@ final class StatementCompiler {
 
   /** The place for a variable that macros have when they read it and do not declare it. */
   private static Scope.@Nullable Slot special(
-      String name,
-      List<Stmt.Parameter> parameters,
-      List<Stmt> statements,
-      Scope inner,
-      int line) {
+      String name, List<Stmt.Parameter> parameters, List<Stmt> statements, Scope inner, int line) {
     if (!Scope.reads(statements, name)) {
       return null;
     }
@@ -240,7 +230,8 @@ final class StatementCompiler {
     return inner.parameter(name);
   }
 
-  // --- loops ---------------------------------------------------------------------------------------
+  // --- loops
+  // ---------------------------------------------------------------------------------------
 
   private Act loop(Stmt.For loop) {
     Scope.Function function =

@@ -99,8 +99,7 @@ final class Tests {
   private static Object parity(Render render, Object value, Args args, String name, long rest) {
     args.only("test_" + name, 0, 0);
     Object remainder =
-        Operators.apply(
-            render, dev.shepherd.template.syntax.Expr.BinaryOperator.MOD, value, 2L);
+        Operators.apply(render, dev.shepherd.template.syntax.Expr.BinaryOperator.MOD, value, 2L);
     return render.compare().equal(remainder, rest);
   }
 
@@ -108,8 +107,7 @@ final class Tests {
     @Nullable Object[] given = args.bind("test_divisibleby", 1, "num");
     Object by = given[0] == null ? 0L : given[0];
     Object remainder =
-        Operators.apply(
-            render, dev.shepherd.template.syntax.Expr.BinaryOperator.MOD, value, by);
+        Operators.apply(render, dev.shepherd.template.syntax.Expr.BinaryOperator.MOD, value, by);
     return render.compare().equal(remainder, 0L);
   }
 
@@ -141,6 +139,8 @@ final class Tests {
       return x.equals(y);
     }
     String text = Texts.text(value);
-    return text != null ? text.equals(Texts.text(other)) : value.equals(other) && value instanceof Boolean;
+    return text != null
+        ? text.equals(Texts.text(other))
+        : value.equals(other) && value instanceof Boolean;
   }
 }

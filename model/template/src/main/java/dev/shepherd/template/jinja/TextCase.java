@@ -45,7 +45,9 @@ final class TextCase {
     // A letter such as the German sharp s becomes two, of which the second is small.
     String upper = upper(character);
     int first = Character.charCount(upper.codePointAt(0));
-    return upper.length() == first ? upper : upper.substring(0, first) + lower(upper.substring(first));
+    return upper.length() == first
+        ? upper
+        : upper.substring(0, first) + lower(upper.substring(first));
   }
 
   /** Every letter behind something that has no case in title case, all others in lower case. */
@@ -103,7 +105,7 @@ final class TextCase {
       int c = text.codePointAt(i);
       boolean upper = Character.isUpperCase(c) || Character.isTitleCase(c);
       boolean lower = Character.isLowerCase(c);
-      if (upper && inside || lower && !inside) {
+      if ((upper && inside) || (lower && !inside)) {
         return false;
       }
       inside = upper || lower;

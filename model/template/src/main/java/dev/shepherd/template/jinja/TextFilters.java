@@ -20,7 +20,8 @@ final class TextFilters {
     filters.put("upper", (r, value, args) -> changed(r, value, args, "upper", TextCase::upper));
     filters.put("lower", (r, value, args) -> changed(r, value, args, "lower", TextCase::lower));
     filters.put(
-        "capitalize", (r, value, args) -> changed(r, value, args, "capitalize", TextCase::capitalize));
+        "capitalize",
+        (r, value, args) -> changed(r, value, args, "capitalize", TextCase::capitalize));
     filters.put("title", (r, value, args) -> changed(r, value, args, "title", TextFilters::title));
     filters.put("trim", TextFilters::trim);
     filters.put("replace", TextFilters::replace);
@@ -44,8 +45,7 @@ final class TextFilters {
     String apply(String text);
   }
 
-  private static Object changed(
-      Render r, Object value, Args args, String name, Change change) {
+  private static Object changed(Render r, Object value, Args args, String name, Change change) {
     args.only(name, 0, 0);
     Object text = Repr.str(r, value);
     return Texts.derive(text, change.apply(String.valueOf(Texts.text(text))));
@@ -79,8 +79,7 @@ final class TextFilters {
       return Texts.strip(text, true, true);
     }
     @Nullable Object[] given = args.bind("trim", 0, "chars");
-    return TextMethods.strip(
-        text, given[0] == null ? None.NONE : given[0], "strip", true, true);
+    return TextMethods.strip(text, given[0] == null ? None.NONE : given[0], "strip", true, true);
   }
 
   private static Object replace(Render r, Object value, Args args) {
@@ -97,8 +96,7 @@ final class TextFilters {
     String spaces = Texts.text(width);
     if (spaces == null) {
       if (!Numbers.isInteger(width)) {
-        throw Fail.type(
-            "can't multiply sequence by non-int of type '" + Types.name(width) + "'");
+        throw Fail.type("can't multiply sequence by non-int of type '" + Types.name(width) + "'");
       }
       long count = Math.max(0, Numbers.clampedLong(width));
       r.budget().chars(count);
@@ -138,8 +136,7 @@ final class TextFilters {
 
   private static Object format(Render r, Object value, Args args) {
     if (args.count() > 0 && args.names().length > 0) {
-      throw Fail.filterArgument(
-          "can't handle positional and keyword arguments at the same time");
+      throw Fail.filterArgument("can't handle positional and keyword arguments at the same time");
     }
     Object values = Seq.tuple(args.positional());
     if (args.names().length > 0) {
@@ -153,8 +150,7 @@ final class TextFilters {
   }
 
   private static Object truncate(Render r, Object value, Args args) {
-    @Nullable Object[] given =
-        args.bind("truncate", 0, "length", "killwords", "end", "leeway");
+    @Nullable Object[] given = args.bind("truncate", 0, "length", "killwords", "end", "leeway");
     long length = Filters.whole(given[0], 255);
     Object end = given[2] == null ? "..." : given[2];
     long leeway = given[3] == null || given[3] == None.NONE ? 5 : TextMethods.wholeNumber(given[3]);
@@ -204,8 +200,7 @@ final class TextFilters {
     Object text = Repr.str(r, value);
     r.budget().steps(String.valueOf(Texts.text(text)).length());
     Matcher tags = TAGS.matcher(String.valueOf(Texts.text(text)));
-    List<Object> words =
-        TextSplit.bySpace(r.budget(), tags.replaceAll(""), -1, false).toList();
+    List<Object> words = TextSplit.bySpace(r.budget(), tags.replaceAll(""), -1, false).toList();
     var out = new StringBuilder();
     for (Object word : words) {
       out.append(out.isEmpty() ? "" : " ").append(Texts.text(word));
@@ -252,7 +247,7 @@ final class TextFilters {
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xFF);
       boolean letter = c < 0x80 && Character.isLetterOrDigit(c);
-      if (letter || "_.-~".indexOf(c) >= 0 || c == '/' && !query) {
+      if (letter || "_.-~".indexOf(c) >= 0 || (c == '/' && !query)) {
         out.append(c);
       } else if (c == ' ' && query) {
         out.append('+');

@@ -63,8 +63,7 @@ final class TextMethods {
     METHODS.put(
         "isidentifier",
         (r, s, a) ->
-            dev.shepherd.template.syntax.PythonText.isIdentifier(
-                characters(s, a, "isidentifier")));
+            dev.shepherd.template.syntax.PythonText.isIdentifier(characters(s, a, "isidentifier")));
     for (String name : List.of("encode", "translate", "maketrans")) {
       METHODS.put(name, Attributes.unsupported(name));
     }
@@ -148,9 +147,9 @@ final class TextMethods {
     String chars = String.valueOf(Texts.text(text));
     if (given.length > 1) {
       int length = Texts.length(chars);
-      SliceRange range =
-          SliceRange.of(given[1], given.length > 2 ? given[2] : null, null, length);
-      if (range.count() == 0 && Numbers.isInteger(given[1])
+      SliceRange range = SliceRange.of(given[1], given.length > 2 ? given[2] : null, null, length);
+      if (range.count() == 0
+          && Numbers.isInteger(given[1])
           && Numbers.clampedLong(given[1]) > length) {
         return false;
       }
@@ -180,7 +179,8 @@ final class TextMethods {
 
   private static Object remove(Object text, Args args, boolean prefix) {
     String method = prefix ? "removeprefix" : "removesuffix";
-    String affix = requireText(args.only(method, 1, 1)[0], method + "() argument must be str, not ");
+    String affix =
+        requireText(args.only(method, 1, 1)[0], method + "() argument must be str, not ");
     String chars = String.valueOf(Texts.text(text));
     if (prefix) {
       return chars.startsWith(affix) ? Texts.cut(text, affix.length(), chars.length()) : text;
@@ -228,9 +228,7 @@ final class TextMethods {
     SliceRange range =
         SliceRange.of(
             given.length > 1 ? given[1] : null, given.length > 2 ? given[2] : null, null, length);
-    if (given.length > 1
-        && Numbers.isInteger(given[1])
-        && Numbers.clampedLong(given[1]) > length) {
+    if (given.length > 1 && Numbers.isInteger(given[1]) && Numbers.clampedLong(given[1]) > length) {
       return -1;
     }
     int from = chars.offsetByCodePoints(0, range.start());
@@ -254,8 +252,7 @@ final class TextMethods {
     String chars = String.valueOf(Texts.text(text));
     if (given.length > 1) {
       int length = Texts.length(chars);
-      SliceRange range =
-          SliceRange.of(given[1], given.length > 2 ? given[2] : null, null, length);
+      SliceRange range = SliceRange.of(given[1], given.length > 2 ? given[2] : null, null, length);
       int from = chars.offsetByCodePoints(0, range.start());
       chars = chars.substring(from, chars.offsetByCodePoints(from, range.count()));
     }
@@ -368,8 +365,7 @@ final class TextMethods {
   /** An argument that must be a whole number. */
   static long wholeNumber(Object value) {
     if (!Numbers.isInteger(value)) {
-      throw Fail.type(
-          "'" + Types.name(value) + "' object cannot be interpreted as an integer");
+      throw Fail.type("'" + Types.name(value) + "' object cannot be interpreted as an integer");
     }
     return Numbers.clampedLong(value);
   }

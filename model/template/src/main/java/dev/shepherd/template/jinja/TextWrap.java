@@ -44,8 +44,7 @@ final class TextWrap {
       out.append(first ? "" : separator);
       first = false;
       String chars = String.valueOf(Texts.text(line));
-      out.append(
-          String.join(separator, wrap(chunks(chars, hyphens), width, breakLong)));
+      out.append(String.join(separator, wrap(chunks(chars, hyphens), width, breakLong)));
       r.budget().checkLength(out.length());
     }
     return Texts.derive(value, out.toString());

@@ -33,15 +33,16 @@ final class Texts {
     return text.codePointCount(0, text.length());
   }
 
-  /** A result that was made from a string by changing characters: all of it, or nothing, is the user's. */
+  /**
+   * A result that was made from a string by changing characters: all of it, or nothing, is the
+   * user's.
+   */
   static Object derive(Object source, String result) {
     if (!(source instanceof RichText rich)) {
       return result;
     }
     int[] spans =
-        rich.hasSpans() && !result.isEmpty()
-            ? new int[] {0, result.length()}
-            : RichText.NO_SPANS;
+        rich.hasSpans() && !result.isEmpty() ? new int[] {0, result.length()} : RichText.NO_SPANS;
     return RichText.of(result, spans, rich.isMarkup());
   }
 

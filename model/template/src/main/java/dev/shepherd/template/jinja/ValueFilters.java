@@ -31,7 +31,8 @@ final class ValueFilters {
     return Repr.str(r, value);
   }
 
-  // --- JSON ----------------------------------------------------------------------------------------
+  // --- JSON
+  // ----------------------------------------------------------------------------------------
 
   private static Object toJson(Render r, Object value, Args args) {
     var out = new Output(r.budget(), 256);
@@ -60,8 +61,7 @@ final class ValueFilters {
       item = TextMethods.requireText(pair.get(0), "separators must be strings, not ");
       key = TextMethods.requireText(pair.get(1), "separators must be strings, not ");
     }
-    return new JsonDump.Layout(
-        Filters.truth(given[0]), indent, item, key, Filters.truth(given[3]));
+    return new JsonDump.Layout(Filters.truth(given[0]), indent, item, key, Filters.truth(given[3]));
   }
 
   private static @Nullable String indent(Render r, @Nullable Object value) {
@@ -80,12 +80,12 @@ final class ValueFilters {
     return " ".repeat((int) width);
   }
 
-  // --- any value -----------------------------------------------------------------------------------
+  // --- any value
+  // -----------------------------------------------------------------------------------
 
   private static Object otherwise(Render r, Object value, Args args) {
     @Nullable Object[] given = args.bind("default", 0, "default_value", "boolean");
-    boolean missing =
-        value instanceof Undefined || Filters.truth(given[1]) && !Truth.of(value);
+    boolean missing = value instanceof Undefined || (Filters.truth(given[1]) && !Truth.of(value));
     if (!missing) {
       return value;
     }
@@ -110,7 +110,8 @@ final class ValueFilters {
     return out.toText();
   }
 
-  // --- numbers -------------------------------------------------------------------------------------
+  // --- numbers
+  // -------------------------------------------------------------------------------------
 
   private static Object integer(Render r, Object value, Args args) {
     @Nullable Object[] given = args.bind("int", 0, "default", "base");
@@ -119,15 +120,13 @@ final class ValueFilters {
     if (text != null) {
       long base = Filters.whole(given[1], 10);
       r.budget().arithmetic(4L * text.length(), 4L * text.length());
-      boolean valid = base == 0 || base >= 2 && base <= 36;
+      boolean valid = base == 0 || (base >= 2 && base <= 36);
       Object whole = valid ? Numbers.parseInteger(text, (int) base) : null;
       if (whole != null) {
         return whole;
       }
       Double real = Numbers.parseReal(text);
-      return real == null || real.isNaN() || real.isInfinite()
-          ? otherwise
-          : Numbers.truncate(real);
+      return real == null || real.isNaN() || real.isInfinite() ? otherwise : Numbers.truncate(real);
     }
     if (Numbers.isInteger(value)) {
       return Numbers.shrink(Numbers.big(value));
@@ -166,7 +165,8 @@ final class ValueFilters {
   private static Object round(Render r, Object value, Args args) {
     @Nullable Object[] given = args.bind("round", 0, "precision", "method");
     String method = given[1] == null ? "common" : Texts.text(given[1]);
-    if (!"common".equals(method) && !"ceil".equals(method) && !"floor".equals(method)) {
+    if (method == null
+        || (!method.equals("common") && !method.equals("ceil") && !method.equals("floor"))) {
       throw Fail.filterArgument("method must be common, ceil or floor");
     }
     if (method.equals("common")) {
@@ -183,8 +183,7 @@ final class ValueFilters {
     }
     Object factor = Numbers.power(10L, given[0] == null ? 0L : given[0]);
     Object scaled =
-        Operators.apply(
-            r, dev.shepherd.template.syntax.Expr.BinaryOperator.MUL, value, factor);
+        Operators.apply(r, dev.shepherd.template.syntax.Expr.BinaryOperator.MUL, value, factor);
     if (!Numbers.isNumber(scaled)) {
       throw Fail.type("must be real number, not " + Types.name(scaled));
     }
@@ -208,7 +207,7 @@ final class ValueFilters {
     }
     Double bytes = text == null ? (Double) Numbers.real(value) : Numbers.parseReal(text);
     if (bytes == null) {
-      throw Fail.value("could not convert string to float: " + Repr.quote(text));
+      throw Fail.value("could not convert string to float: " + Repr.quote(String.valueOf(text)));
     }
     double base = binary ? 1024 : 1000;
     if (bytes == 1) {
@@ -225,13 +224,11 @@ final class ValueFilters {
       i++;
     }
     char letter = binary && i == 0 ? 'K' : letters.charAt(i);
-    return NumberText.format(bytes / unit, 'f', 1, false)
-        + " "
-        + letter
-        + (binary ? "iB" : "B");
+    return NumberText.format(bytes / unit, 'f', 1, false) + " " + letter + (binary ? "iB" : "B");
   }
 
-  // --- mappings ------------------------------------------------------------------------------------
+  // --- mappings
+  // ------------------------------------------------------------------------------------
 
   private static Object items(Render r, Object value, Args args) {
     args.only("items", 0, 0);
@@ -251,15 +248,14 @@ final class ValueFilters {
   private static Object dictSort(Render r, Object value, Args args) {
     @Nullable Object[] given = args.bind("dictsort", 0, "case_sensitive", "by", "reverse");
     String by = given[1] == null ? "key" : Texts.text(given[1]);
-    if (!"key".equals(by) && !"value".equals(by)) {
+    if (by == null || (!by.equals("key") && !by.equals("value"))) {
       throw Fail.filterArgument("You can only sort by either \"key\" or \"value\"");
     }
     if (value instanceof Undefined undefined) {
       throw undefined.failure();
     }
     if (!(value instanceof Dict dict)) {
-      throw Fail.attribute(
-          "'" + Types.name(value) + "' object has no attribute 'items'");
+      throw Fail.attribute("'" + Types.name(value) + "' object has no attribute 'items'");
     }
     boolean caseSensitive = Filters.truth(given[0]);
     java.util.List<Sorting.Keyed> keyed = new java.util.ArrayList<>(dict.size());

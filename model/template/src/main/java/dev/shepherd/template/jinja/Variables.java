@@ -26,8 +26,7 @@ public final class Variables {
    *
    * @param mixed by identity: pairs of start and end of the client's parts
    */
-  public Variables user(
-      String name, JsonValue value, IdentityHashMap<JsonString, int[]> mixed) {
+  public Variables user(String name, JsonValue value, IdentityHashMap<JsonString, int[]> mixed) {
     return put(name, value, Source.user(mixed));
   }
 

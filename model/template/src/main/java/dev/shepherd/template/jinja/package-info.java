@@ -1,4 +1,7 @@
-/** Runs templates as Jinja2 with the settings of Hugging Face does, on values that behave as in Python. */
+/**
+ * Runs templates as Jinja2 with the settings of Hugging Face does, on values that behave as in
+ * Python.
+ */
 @NullMarked
 package dev.shepherd.template.jinja;
 

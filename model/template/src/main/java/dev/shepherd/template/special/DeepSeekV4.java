@@ -59,8 +59,7 @@ public final class DeepSeekV4 {
       Set.of("action", "query", "authority", "domain", "title", "read_url");
 
   private static final Set<String> KEPT_ROLES =
-      Set.of(
-          "user", "system", "tool", "latest_reminder", "direct_search_results", "assistant");
+      Set.of("user", "system", "tool", "latest_reminder", "direct_search_results", "assistant");
 
   private static final Dsml FORMAT = new Dsml("DeepSeek V4", "tool_calls", TOOLS);
 
@@ -94,7 +93,8 @@ public final class DeepSeekV4 {
     return new DeepSeekV4(all, thinking, drops).encode("max".equals(effort));
   }
 
-  // --- preparation ---------------------------------------------------------------------------------
+  // --- preparation
+  // ---------------------------------------------------------------------------------
 
   /** Messages of the user and results of tools that follow each other become one turn of blocks. */
   private static List<JsonObject> merged(List<JsonObject> messages) {
@@ -140,8 +140,7 @@ public final class DeepSeekV4 {
     }
     List<JsonValue> more = new ArrayList<>(blocks.items());
     more.add(block);
-    out.set(
-        out.size() - 1, last.toBuilder().put("content_blocks", new JsonArray(more)).build());
+    out.set(out.size() - 1, last.toBuilder().put("content_blocks", new JsonArray(more)).build());
     return true;
   }
 
@@ -210,7 +209,8 @@ public final class DeepSeekV4 {
     return kept;
   }
 
-  // --- writing -------------------------------------------------------------------------------------
+  // --- writing
+  // -------------------------------------------------------------------------------------
 
   private Prompt encode(boolean maximumEffort) {
     out.own(Dsml.BOS);
@@ -271,8 +271,7 @@ public final class DeepSeekV4 {
           String type = part.string("type", "");
           out.own(first ? "" : "\n\n");
           first = false;
-          out.user(
-              type.equals("text") ? part.string("text", "") : "[Unsupported " + type + "]");
+          out.user(type.equals("text") ? part.string("text", "") : "[Unsupported " + type + "]");
         }
       }
       default -> out.user(JsonDump.spaced(content));

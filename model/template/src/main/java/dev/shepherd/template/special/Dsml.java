@@ -67,7 +67,11 @@ final class Dsml {
       out.set(0, out.getFirst().toBuilder().put("tools", tools).build());
     } else {
       out.addFirst(
-          JsonObject.builder().put("role", "system").put("content", "").put("tools", tools).build());
+          JsonObject.builder()
+              .put("role", "system")
+              .put("content", "")
+              .put("tools", tools)
+              .build());
     }
     return out;
   }

@@ -54,7 +54,8 @@ public final class KimiK3 {
     return new TemplateException(ErrorKind.REQUEST, "Kimi K3 encode failed: " + reason);
   }
 
-  // --- order of results ----------------------------------------------------------------------------
+  // --- order of results
+  // ----------------------------------------------------------------------------
 
   /** Runs of results that all answer calls of the last assistant, in the order of those calls. */
   private static List<JsonObject> ordered(JsonArray messages) {
@@ -109,7 +110,8 @@ public final class KimiK3 {
     return (function == null ? call : function).string("name", "");
   }
 
-  // --- writing -------------------------------------------------------------------------------------
+  // --- writing
+  // -------------------------------------------------------------------------------------
 
   private Prompt encode(List<JsonObject> messages, @Nullable JsonArray tools) {
     if (tools != null && !tools.isEmpty()) {
@@ -214,8 +216,7 @@ public final class KimiK3 {
         ## New Tools Available
         The system dynamically extends the toolset via lazy-loading.
         You have access to all existing and extended tools.
-        Here are the specs for the extended tools."""
-        ,
+        Here are the specs for the extended tools.""",
         tools);
   }
 

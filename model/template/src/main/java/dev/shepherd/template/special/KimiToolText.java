@@ -44,16 +44,16 @@ public final class KimiToolText {
     try {
       for (JsonObject tool : tools.objects().toList()) {
         JsonObject function = tool.object("function");
-        if (tool.string("type", "").equals("function")
-            && function != null
-            && !function.isEmpty()) {
+        if (tool.string("type", "").equals("function") && function != null && !function.isEmpty()) {
           functions.add(function(function));
         }
       }
     } catch (NoTypeScript e) {
       return null;
     }
-    return "# Tools\n\n## functions\nnamespace functions {\n" + String.join("\n", functions) + "\n}\n";
+    return "# Tools\n\n## functions\nnamespace functions {\n"
+        + String.join("\n", functions)
+        + "\n}\n";
   }
 
   private static String function(JsonObject function) throws NoTypeScript {
@@ -204,9 +204,7 @@ public final class KimiToolText {
     JsonValue more = schema.get("additionalProperties");
     if (more != null) {
       String type =
-          more instanceof JsonBoolean flag
-              ? flag.value() ? "any" : "never"
-              : type(more, level + 1);
+          more instanceof JsonBoolean flag ? flag.value() ? "any" : "never" : type(more, level + 1);
       fields.add(indent + "[k: string]: " + type);
     }
     return fields.isEmpty()
@@ -244,7 +242,8 @@ public final class KimiToolText {
     for (String key : CONSTRAINTS.getOrDefault(schema.string("type", ""), List.of())) {
       JsonValue limit = schema.get(key);
       if (limit != null) {
-        limits.add(key + ": " + (limit instanceof JsonString(String text) ? text : limit.toString()));
+        limits.add(
+            key + ": " + (limit instanceof JsonString(String text) ? text : limit.toString()));
       }
     }
     if (!limits.isEmpty()) {

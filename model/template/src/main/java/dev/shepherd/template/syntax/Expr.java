@@ -87,10 +87,7 @@ public sealed interface Expr {
 
     /** Whether there is nothing at all. */
     public boolean isEmpty() {
-      return positional.isEmpty()
-          && keywords.isEmpty()
-          && spread == null
-          && keywordSpread == null;
+      return positional.isEmpty() && keywords.isEmpty() && spread == null && keywordSpread == null;
     }
   }
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Reads expressions by recursive descent, one method per level of binding.
  *
  * <p>From loose to tight: conditional, or, and, not, comparison, plus and minus, tilde, times and
- * its kin, power, sign; then postfix (attribute, item, call), filters and tests. Lines are counted as
- * the reference counts them: the second operator of a chain stands where its first operand ends.
+ * its kin, power, sign; then postfix (attribute, item, call), filters and tests. Lines are counted
+ * as the reference counts them: the second operator of a chain stands where its first operand ends.
  */
 final class ExpressionParser {
 
@@ -127,7 +127,8 @@ final class ExpressionParser {
     };
   }
 
-  // --- operators -----------------------------------------------------------------------------------
+  // --- operators
+  // -----------------------------------------------------------------------------------
 
   /** An expression that is not conditional, unless it stands in brackets. */
   Expr or() {
@@ -283,7 +284,8 @@ final class ExpressionParser {
     return filters ? filtersAndTests(node) : node;
   }
 
-  // --- operands ------------------------------------------------------------------------------------
+  // --- operands
+  // ------------------------------------------------------------------------------------
 
   private Expr primary(boolean namespaceFields) {
     Token token = tokens.current();
@@ -383,7 +385,8 @@ final class ExpressionParser {
     return new Expr.DictOf(line, List.copyOf(pairs));
   }
 
-  // --- what follows an operand ---------------------------------------------------------------------
+  // --- what follows an operand
+  // ---------------------------------------------------------------------
 
   private Expr postfix(Expr start) {
     Expr node = start;

@@ -59,7 +59,8 @@ final class Lexer {
     return token(TokenKind.EOF);
   }
 
-  // --- text between tags ---------------------------------------------------------------------------
+  // --- text between tags
+  // ---------------------------------------------------------------------------
 
   /** Data, the begin of a tag, or null when what was read gives no token. */
   private @Nullable Token text() {
@@ -160,7 +161,8 @@ final class Lexer {
     return sign != '+' && end < source.length() && source.charAt(end) == '\n' ? end + 1 : end;
   }
 
-  // --- raw blocks ----------------------------------------------------------------------------------
+  // --- raw blocks
+  // ----------------------------------------------------------------------------------
 
   /** Where the body of a raw block starts if its tag stands here, else -1. */
   private int afterRawTag(int open) {
@@ -205,7 +207,8 @@ final class Lexer {
     throw error("Missing end of raw directive");
   }
 
-  // --- inside tags ---------------------------------------------------------------------------------
+  // --- inside tags
+  // ---------------------------------------------------------------------------------
 
   private @Nullable Token tag() {
     char c = source.charAt(at);
@@ -316,7 +319,8 @@ final class Lexer {
     return token;
   }
 
-  // --- numbers -------------------------------------------------------------------------------------
+  // --- numbers
+  // -------------------------------------------------------------------------------------
 
   private Token number() {
     int end = floatEnd();
@@ -411,7 +415,8 @@ final class Lexer {
     return end;
   }
 
-  // --- places --------------------------------------------------------------------------------------
+  // --- places
+  // --------------------------------------------------------------------------------------
 
   private Token token(TokenKind kind) {
     return new Token(line, kind, "", "");

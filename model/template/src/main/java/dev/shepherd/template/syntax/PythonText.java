@@ -51,10 +51,7 @@ public final class PythonText {
       return false;
     }
     return text.codePoints()
-        .allMatch(
-            c ->
-                Character.isUnicodeIdentifierPart(c)
-                    && !Character.isIdentifierIgnorable(c));
+        .allMatch(c -> Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c));
   }
 
   /** Whether a name token may contain the character. */
@@ -117,7 +114,10 @@ public final class PythonText {
       case '0', '1', '2', '3', '4', '5', '6', '7' -> {
         int end = at;
         int value = 0;
-        while (end < raw.length() && end < at + 3 && raw.charAt(end) >= '0' && raw.charAt(end) < '8') {
+        while (end < raw.length()
+            && end < at + 3
+            && raw.charAt(end) >= '0'
+            && raw.charAt(end) < '8') {
           value = value * 8 + raw.charAt(end++) - '0';
         }
         out.append((char) value);
@@ -128,7 +128,8 @@ public final class PythonText {
         if (c < 0x80) {
           out.append(c);
         } else {
-          // The reference escapes characters above ASCII first, so that this backslash meets another.
+          // The reference escapes characters above ASCII first, so that this backslash meets
+          // another.
           int point = raw.codePointAt(at);
           String form = point < 0x100 ? "x%02x" : point < 0x10000 ? "u%04x" : "U%08x";
           out.append(String.format(java.util.Locale.ROOT, form, point));

@@ -158,7 +158,8 @@ final class StatementParser {
     return tokens.error(message.toString());
   }
 
-  // --- one method per statement --------------------------------------------------------------------
+  // --- one method per statement
+  // --------------------------------------------------------------------
 
   private Stmt forLoop() {
     int line = tokens.advance().line();
