@@ -81,8 +81,7 @@ final class Compare {
 
   private static boolean equalRanges(Range x, Range y) {
     return x.size() == y.size()
-        && (x.size() == 0
-            || (x.start() == y.start() && (x.size() == 1 || x.step() == y.step())));
+        && (x.size() == 0 || (x.start() == y.start() && (x.size() == 1 || x.step() == y.step())));
   }
 
   /** Keys and items compare as sets; values never do. */

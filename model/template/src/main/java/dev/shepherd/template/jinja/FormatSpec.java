@@ -85,7 +85,7 @@ final class FormatSpec {
       if (at == start) {
         throw Fail.value("Format specifier missing precision");
       }
-      parsed.precision = (int) count(spec, start, at);
+      parsed.precision = (int) Math.min(count(spec, start, at), Integer.MAX_VALUE);
     }
     if (spec.length() - at > 1) {
       throw Fail.value("Invalid format specifier");
@@ -105,7 +105,7 @@ final class FormatSpec {
   }
 
   private static long count(String spec, int from, int to) {
-    if (to - from > 9) {
+    if (to - from > 18) {
       throw Fail.value("Too many decimal digits in format string");
     }
     return Long.parseLong(spec.substring(from, to));

@@ -22,7 +22,8 @@ final class StatementCompiler {
   private final ExpressionCompiler expressions;
 
   /**
-   * @param lenient whether the statements stand under an {@code if}, where unknown filters fail late
+   * @param lenient whether the statements stand under an {@code if}, where unknown filters fail
+   *     late
    */
   private StatementCompiler(Scope scope, boolean lenient, boolean inLoop, boolean underLoop) {
     this.scope = scope;

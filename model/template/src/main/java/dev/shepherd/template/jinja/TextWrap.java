@@ -67,11 +67,12 @@ final class TextWrap {
       String chunk = chunks.get(at);
       if (line.isEmpty() && !lines.isEmpty() && chunk.isBlank()) {
         at++;
-      } else if (line.length() + chunk.length() <= width) {
+      } else if (Texts.length(line.toString()) + Texts.length(chunk) <= width) {
         line.append(chunk);
         at++;
-      } else if (chunk.length() > width && breakLong) {
-        int room = Math.max(1, width - line.length());
+      } else if (Texts.length(chunk) > width && breakLong) {
+        int points = Math.max(1, width - Texts.length(line.toString()));
+        int room = chunk.offsetByCodePoints(0, points);
         line.append(chunk, 0, room);
         chunks.set(at, chunk.substring(room));
         finish(line, lines);
