@@ -29,6 +29,13 @@ public final class BenchCommand {
    */
   public int run(List<String> args, PrintStream out, PrintStream err)
       throws IOException, InterruptedException {
+    if (!args.isEmpty() && args.getFirst().equals("template")) {
+      if (args.contains("--help") || args.contains("-h")) {
+        out.print(TemplateBench.HELP);
+        return OK;
+      }
+      return TemplateBench.run(args.subList(1, args.size()), out, err);
+    }
     if (args.contains("--help") || args.contains("-h")) {
       out.print(BenchOptions.HELP);
       return OK;
@@ -36,8 +43,10 @@ public final class BenchCommand {
     if (args.isEmpty() || !args.getFirst().equals("proxy")) {
       err.println(
           args.isEmpty()
-              ? "smg: bench what? There is: smg bench proxy"
-              : "smg: there is no benchmark '" + args.getFirst() + "'; there is: smg bench proxy");
+              ? "smg: bench what? There is: smg bench proxy, smg bench template"
+              : "smg: there is no benchmark '"
+                  + args.getFirst()
+                  + "'; there is: smg bench proxy, smg bench template");
       return USAGE;
     }
     BenchOptions options;

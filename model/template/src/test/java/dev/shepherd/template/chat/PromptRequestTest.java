@@ -238,7 +238,7 @@ class PromptRequestTest {
     assertThat(qwen.tools()).isTrue();
     assertThat(qwen.reasoningKey()).isEqualTo("reasoning_content");
     TemplateTraits deepSeek = traits(folder, "deepseek-ai-DeepSeek-V3.1.jinja");
-    assertThat(deepSeek.thinkingKey()).isEqualTo("thinking");
+    assertThat(deepSeek.thinkingKey()).isEqualTo("enable_thinking");
     assertThat(deepSeek.thinkingDefault()).isFalse();
     assertThat(deepSeek.thinkInPrefill()).isTrue();
     TemplateTraits llama = traits(folder, "meta-llama-Llama-3.1-8B-Instruct.jinja");
