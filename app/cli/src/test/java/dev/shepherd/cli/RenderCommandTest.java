@@ -65,8 +65,7 @@ class RenderCommandTest {
             folder.resolve("t.jinja"),
             "{{ bos }}{% for m in messages %}[{{ m.content }}]{% endfor %}{{ add_generation_prompt }}");
     Path messages =
-        Files.writeString(
-            folder.resolve("m.json"), "[{\"role\":\"user\",\"content\":\"hi\"}]");
+        Files.writeString(folder.resolve("m.json"), "[{\"role\":\"user\",\"content\":\"hi\"}]");
     assertThat(
             run(
                 "",

@@ -12,15 +12,6 @@ final class BenchConversation {
 
   private static final int TURNS = 20;
 
-  private static final String TOOL =
-      """
-      {"type":"function","function":{"name":"tool_%d","description":"Looks up facts number %d.",
-       "parameters":{"type":"object","properties":{
-         "query":{"type":"string","description":"What to look for, in plain words"},
-         "limit":{"type":"integer","minimum":1,"maximum":50},
-         "kind":{"type":"string","enum":["new","old","any"]}},"required":["query"]}}}
-      """;
-
   private BenchConversation() {}
 
   static JsonObject make() {
@@ -41,7 +32,7 @@ final class BenchConversation {
     messages.add(message("user", "And in one word?"));
     List<JsonValue> tools = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      tools.add(JsonParser.parse(TOOL.formatted(i, i)));
+      tools.add(tool(i));
     }
     return JsonObject.builder()
         .put("messages", new JsonArray(messages))
@@ -50,6 +41,18 @@ final class BenchConversation {
         .put("bos_token", "<s>")
         .put("eos_token", "</s>")
         .build();
+  }
+
+  private static JsonValue tool(int number) {
+    return JsonParser.parse(
+        """
+        {"type":"function","function":{"name":"tool_%d","description":"Looks up facts number %d.",
+         "parameters":{"type":"object","properties":{
+           "query":{"type":"string","description":"What to look for, in plain words"},
+           "limit":{"type":"integer","minimum":1,"maximum":50},
+           "kind":{"type":"string","enum":["new","old","any"]}},"required":["query"]}}}
+        """
+            .formatted(number, number));
   }
 
   private static JsonObject message(String role, String content) {
