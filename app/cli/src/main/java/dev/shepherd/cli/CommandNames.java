@@ -16,6 +16,7 @@ final class CommandNames {
           "simulate",
           "fault-proxy",
           "torture",
+          "render",
           "bench",
           "version",
           "help");

@@ -68,6 +68,7 @@ public final class Main {
       case "fault-proxy" -> new FaultProxyCommand();
       case "torture" -> new TortureCommand();
       case "demo" -> new DemoCommand();
+      case "render" -> new RenderCommand();
       case "bench" -> new BenchmarkCommand();
       case "version" -> new VersionCommand(false);
       case "help" -> new HelpCommand();

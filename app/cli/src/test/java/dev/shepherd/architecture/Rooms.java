@@ -39,6 +39,7 @@ final class Rooms {
     TABLE.put("base/dialect", Set.of("json", "exchange"));
     TABLE.put("base/telemetry", Set.of("exchange"));
     TABLE.put("base/net", Set.of("exchange", "telemetry"));
+    TABLE.put("model/template", Set.of("json"));
     TABLE.put("fleet/routing", Set.of());
     TABLE.put("fleet/backend", Set.of("net", "dialect"));
     TABLE.put("fleet/workers", Set.of("backend", "routing", "telemetry"));
@@ -48,9 +49,11 @@ final class Rooms {
     TABLE.put("edge/pipeline", Set.of("workers", "identity", "admission"));
     TABLE.put("edge/gateway", EDGE_AND_BELOW);
     TABLE.put("lab/simulator", BASE_AND_ROUTING);
-    TABLE.put("lab/benchmark", plus(EDGE_AND_BELOW, "gateway", "simulator"));
-    TABLE.put("lab/torture", plus(EDGE_AND_BELOW, "gateway", "simulator"));
-    TABLE.put("app/cli", plus(EDGE_AND_BELOW, "gateway", "simulator", "benchmark", "torture"));
+    TABLE.put("lab/benchmark", plus(EDGE_AND_BELOW, "template", "gateway", "simulator"));
+    TABLE.put("lab/torture", plus(EDGE_AND_BELOW, "template", "gateway", "simulator"));
+    TABLE.put(
+        "app/cli",
+        plus(EDGE_AND_BELOW, "template", "gateway", "simulator", "benchmark", "torture"));
   }
 
   private Rooms() {}

@@ -9,7 +9,8 @@ import java.util.List;
 /** {@code smg bench ...}: picks the benchmark and reports usage errors. */
 public final class BenchCommand {
 
-  private static final String KNOWN = "There are: smg bench proxy, smg bench routing";
+  private static final String KNOWN =
+      "There are: smg bench proxy, smg bench routing, smg bench template";
   private static final int OK = 0;
   private static final int FAILED = 1;
   private static final int USAGE = 2;
@@ -33,6 +34,13 @@ public final class BenchCommand {
       throws IOException, InterruptedException {
     if (!args.isEmpty() && args.getFirst().equals("routing")) {
       return new RehearsalCommand(Clock.system()).run(args.subList(1, args.size()), out, err);
+    }
+    if (!args.isEmpty() && args.getFirst().equals("template")) {
+      if (args.contains("--help") || args.contains("-h")) {
+        out.print(TemplateBench.HELP);
+        return OK;
+      }
+      return TemplateBench.run(args.subList(1, args.size()), out, err);
     }
     if (args.contains("--help") || args.contains("-h")) {
       out.print(BenchOptions.HELP);

@@ -1,0 +1,198 @@
+package dev.shepherd.cli;
+
+import dev.shepherd.exchange.Clock;
+import dev.shepherd.json.JsonArray;
+import dev.shepherd.json.JsonException;
+import dev.shepherd.json.JsonObject;
+import dev.shepherd.json.JsonParser;
+import dev.shepherd.json.JsonValue;
+import dev.shepherd.template.Bounds;
+import dev.shepherd.template.chat.LineRenderer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Prints the prompt that a chat template makes of a conversation. */
+final class RenderCommand implements Command {
+
+  private static final String HELP =
+      """
+      Usage: smg render --template FILE --messages FILE [OPTIONS]
+             smg render --jsonl
+
+      Prints the prompt that a chat template makes of a conversation.
+
+        --template FILE           the template (Jinja)
+        --messages FILE           a JSON array of messages, or an object with messages, tools and any
+                                  further variables of the template; - for standard input
+        --tools FILE              a JSON array of tools
+        --var NAME=VALUE          a further variable; the value is JSON, or a string when it is not
+        --no-generation-prompt    leave out the beginning of the answer
+        --jsonl                   read lines {"template": text, "messages": [...], any variables} from
+                                  standard input, write lines {"text": ...} or
+                                  {"error": ..., "line": ..., "kind": ...}
+      """;
+
+  private final InputStream in;
+
+  RenderCommand() {
+    this(System.in);
+  }
+
+  /**
+   * @param in where lines and {@code -} are read from
+   */
+  RenderCommand(InputStream in) {
+    this.in = in;
+  }
+
+  @Override
+  public int run(List<String> args, Terminal terminal) throws IOException {
+    if (args.contains("--help") || args.contains("-h")) {
+      terminal.out().print(HELP);
+      return OK;
+    }
+    LineRenderer renderer = new LineRenderer(RenderCommand::now, Bounds.DEFAULT);
+    if (args.equals(List.of("--jsonl"))) {
+      return lines(renderer, terminal);
+    }
+    try {
+      return once(args, renderer, terminal);
+    } catch (UsageException e) {
+      terminal.err().println("smg: " + e.getMessage());
+      terminal.err().println("     see: smg render --help");
+      return USAGE;
+    }
+  }
+
+  private static LocalDateTime now() {
+    return LocalDateTime.ofInstant(
+        Instant.ofEpochMilli(Clock.system().epochMillis()), ZoneId.systemDefault());
+  }
+
+  private int lines(LineRenderer renderer, Terminal terminal) throws IOException {
+    var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    var out = new PrintStream(terminal.out(), false, StandardCharsets.UTF_8);
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      if (!line.isBlank()) {
+        out.print(renderer.answerLine(line) + "\n");
+        if (!reader.ready()) {
+          out.flush();
+        }
+      }
+    }
+    out.flush();
+    return OK;
+  }
+
+  private int once(List<String> args, LineRenderer renderer, Terminal terminal)
+      throws IOException, UsageException {
+    JsonObject answer = renderer.answer(request(args).toString());
+    String text = answer.string("text");
+    if (text != null) {
+      var out = new PrintStream(terminal.out(), false, StandardCharsets.UTF_8);
+      out.print(text);
+      out.flush();
+      return OK;
+    }
+    long line = answer.integer("line").orElse(0);
+    String place = line > 0 ? " (template line " + line + ")" : "";
+    terminal.err().println("smg: " + answer.string("error", "unknown failure") + place);
+    return FAILED;
+  }
+
+  private JsonObject request(List<String> args) throws IOException, UsageException {
+    String template = null;
+    JsonValue messages = null;
+    List<String> variables = new ArrayList<>();
+    var request = JsonObject.builder();
+    request.put("add_generation_prompt", true);
+    for (int i = 0; i < args.size(); i++) {
+      String option = args.get(i);
+      int equals = option.startsWith("--") ? option.indexOf('=') : -1;
+      String value = equals > 0 ? option.substring(equals + 1) : null;
+      String name = equals > 0 ? option.substring(0, equals) : option;
+      switch (name) {
+        case "--no-generation-prompt" -> request.put("add_generation_prompt", false);
+        case "--template", "--messages", "--tools", "--var" -> {
+          if (value == null) {
+            if (++i >= args.size()) {
+              throw new UsageException(name + " needs a value");
+            }
+            value = args.get(i);
+          }
+          switch (name) {
+            case "--template" -> template = read(value);
+            case "--messages" -> messages = json(value);
+            case "--tools" -> request.put("tools", json(value));
+            default -> variables.add(value);
+          }
+        }
+        default -> throw new UsageException("unknown option " + option);
+      }
+    }
+    if (template == null || messages == null) {
+      throw new UsageException("--template and --messages are needed, or --jsonl");
+    }
+    switch (messages) {
+      case JsonArray array -> request.put("messages", array);
+      case JsonObject object -> object.members().forEach(request::put);
+      default -> throw new UsageException("messages must be a JSON array or object");
+    }
+    for (String variable : variables) {
+      int equals = variable.indexOf('=');
+      if (equals <= 0) {
+        throw new UsageException("--var needs NAME=VALUE");
+      }
+      request.put(variable.substring(0, equals), value(variable.substring(equals + 1)));
+    }
+    return request.put("template", template).build();
+  }
+
+  private static JsonValue value(String text) {
+    try {
+      return JsonParser.parse(text);
+    } catch (JsonException noJson) {
+      return JsonValue.of(text);
+    }
+  }
+
+  private JsonValue json(String file) throws IOException, UsageException {
+    try {
+      return JsonParser.parse(read(file));
+    } catch (JsonException e) {
+      throw new UsageException(file + " is no JSON: " + e.getMessage());
+    }
+  }
+
+  private String read(String file) throws IOException, UsageException {
+    if (file.equals("-")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    Path path = Path.of(file);
+    if (!Files.isRegularFile(path)) {
+      throw new UsageException("there is no file " + file);
+    }
+    return Files.readString(path);
+  }
+
+  /** The command line cannot be obeyed as written. */
+  private static final class UsageException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UsageException(@Nullable String message) {
+      super(message);
+    }
+  }
+}
