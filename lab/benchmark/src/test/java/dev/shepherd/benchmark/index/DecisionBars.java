@@ -26,7 +26,7 @@ final class DecisionBars {
   void aDecisionCostsAFewTimesTheHashingOfItsPrompt() throws RunnerException {
     var options =
         new OptionsBuilder()
-            .include(DecisionBenchmark.class.getName())
+            .include(DecisionBenchmark.class.getName() + ".(hash|decide)")
             .mode(Mode.SampleTime)
             .addProfiler(GCProfiler.class)
             .build();
