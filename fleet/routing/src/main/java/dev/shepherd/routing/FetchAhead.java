@@ -2,12 +2,17 @@ package dev.shepherd.routing;
 
 /**
  * A few blocks ahead of the one being looked at: where they are in a {@link PrefixIndex}, found out
- * for all of them together. Each round's loads do not depend on each other, so that the processor
- * waits for main memory once a round and not once a block. Confined to one thread.
+ * for all of them together. Each round does one thing for all blocks, and the rounds that wait for
+ * main memory do next to nothing else: a processor has as many loads under way as it finds among
+ * the next few hundred instructions, and so waits once for a dozen blocks and not for each.
+ * Confined to one thread.
  */
 final class FetchAhead {
   /** How many blocks are fetched together. */
   static final int BLOCKS = 32;
+
+  /** Words of a cache line. */
+  private static final int LINE = 8;
 
   private final long[] places = new long[BLOCKS];
   private final int[] stripes = new int[BLOCKS];
@@ -15,6 +20,7 @@ final class FetchAhead {
   private final int[] firsts = new int[BLOCKS];
   private final int[] seconds = new int[BLOCKS];
   private final int[] records = new int[BLOCKS];
+  private final int[] ats = new int[BLOCKS];
 
   /** Takes the sum of what is loaded, so that no compiler leaves the loads out. */
   long fetched;
@@ -25,14 +31,14 @@ final class FetchAhead {
     long sum = directory(index, keys, from, count);
     for (int i = 0; i < count; i++) {
       long[] table = index.table(stripes[i]);
-      if (table.length == lengths[i]) {
-        int record = PrefixBuckets.likely(table, firsts[i], seconds[i], places[i]);
-        records[i] = record;
-        int at = PrefixBuckets.at(table, record);
-        sum += table[at] + table[at + PrefixBuckets.RECORD_WORDS - 1];
-      } else {
-        records[i] = -1;
-      }
+      boolean known = table.length == lengths[i];
+      records[i] = known ? PrefixBuckets.likely(table, firsts[i], seconds[i], places[i]) : -1;
+      ats[i] = known ? PrefixBuckets.at(table, records[i]) : 0;
+    }
+    for (int i = 0; i < count; i++) {
+      long[] table = index.table(stripes[i]);
+      int at = ats[i];
+      sum += table[at] + table[at + PrefixBuckets.RECORD_WORDS - 1];
     }
     fetched += sum;
   }
@@ -43,11 +49,13 @@ final class FetchAhead {
     long sum = directory(index, keys, from, count);
     for (int i = 0; i < count; i++) {
       long[] table = index.table(stripes[i]);
-      if (table.length == lengths[i]) {
-        int at = PrefixBuckets.at(table, PrefixBuckets.WAYS * firsts[i]);
-        int line = 8;
-        sum += table[at] + table[at + line] + table[at + 2 * line] + table[at + 3 * line];
-      }
+      boolean known = table.length == lengths[i];
+      ats[i] = known ? PrefixBuckets.at(table, PrefixBuckets.WAYS * firsts[i]) : 0;
+    }
+    for (int i = 0; i < count; i++) {
+      long[] table = index.table(stripes[i]);
+      int at = ats[i];
+      sum += table[at] + table[at + LINE] + table[at + 2 * LINE] + table[at + 3 * LINE];
     }
     fetched += sum;
   }

@@ -29,8 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 4, time = 1)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
 @Fork(
     value = 1,
     jvmArgs = {"-Xms1g", "-Xmx1g", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders"})
@@ -47,7 +47,7 @@ public class DecisionBenchmark {
   @Param({"4096", "65536"})
   int promptBytes;
 
-  @Param({"256", "512"})
+  @Param("" + PromptHasher.BLOCK_BYTES)
   int blockBytes;
 
   private final PromptHasher hasher = new PromptHasher(7);
