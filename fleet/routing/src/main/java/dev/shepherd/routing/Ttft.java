@@ -263,7 +263,7 @@ final class Ttft implements Policy {
     }
   }
 
-  /** For tests. */
+  /** What holds for all workers. */
   FleetExperience fleet() {
     return fleet;
   }
