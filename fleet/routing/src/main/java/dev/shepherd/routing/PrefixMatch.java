@@ -24,13 +24,11 @@ public final class PrefixMatch {
   private int activeCount;
   private int deepest;
 
-  /** Takes the sum of loads that were made only to fetch memory early. */
-  long fetched;
+  final FetchAhead ahead = new FetchAhead();
 
-  /** The record read last: its byte, its four words, its bucket's tick. */
-  int count;
+  /** The record read last: its words behind the key, and its bucket's tick. */
+  private long word0;
 
-  long word0;
   private long word1;
   private long word2;
   private long word3;
@@ -42,9 +40,8 @@ public final class PrefixMatch {
   private int rowCells;
 
   /** The record whose holders were told last. */
-  private int toldCount;
-
   private long told0;
+
   private long told1;
   private long told2;
   private long told3;
@@ -146,36 +143,44 @@ public final class PrefixMatch {
 
   // --- the record being looked at ---
 
-  /** Copies a record's words. */
+  /** Copies the words of the record that begins at {@code at}. */
   void record(long[] table, int at, long bucketTick) {
-    int cells = PrefixBuckets.cellsOf(at);
-    count = PrefixBuckets.count(table, at);
-    word0 = table[cells];
-    word1 = table[cells + 1];
-    word2 = table[cells + 2];
-    word3 = table[cells + 3];
+    word0 = table[at + 1];
+    word1 = table[at + 2];
+    word2 = table[at + 3];
+    word3 = table[at + 4];
     tick = bucketTick;
+  }
+
+  /** Whether the record's holders are in a row. */
+  boolean isWide() {
+    return PrefixBuckets.isWide(word0);
+  }
+
+  /** The number of the record's row. */
+  int row() {
+    return PrefixBuckets.rowOf(word0);
   }
 
   /** Copies the row that belongs to the record. */
   void row(long[] words) {
     int room = words.length - 1;
-    rowCells = Math.max(0, Math.min((int) word0, 2 * room));
+    rowCells = Math.max(0, Math.min((int) word2, 2 * room));
     if (row.length < room) {
       row = new long[Math.max(room, 2 * row.length)];
     }
     System.arraycopy(words, 1, row, 0, (rowCells + 1) / 2);
   }
 
-  /** How many cells the record has. */
+  /** How many cells the record may have; empty ones are among them. */
   int cells() {
-    return count == PrefixBuckets.ROW ? rowCells : Math.min(count, PrefixBuckets.INLINE);
+    return isWide() ? rowCells : PrefixBuckets.INLINE;
   }
 
   /** One of the record's cells. */
   int cell(int number) {
     int shift = (number & 1) << 5;
-    if (count == PrefixBuckets.ROW) {
+    if (isWide()) {
       return (int) (row[number >>> 1] >>> shift);
     }
     long word =
@@ -190,7 +195,6 @@ public final class PrefixMatch {
 
   /** Notes that the record's holders were told. */
   void keepHolders() {
-    toldCount = count;
     told0 = word0;
     told1 = word1;
     told2 = word2;
@@ -200,12 +204,11 @@ public final class PrefixMatch {
 
   /** Whether the record has the same holders, with the same ages, as the one told last. */
   boolean sameHolders() {
-    boolean comparable =
-        count == toldCount && Math.abs(tick - toldTick) <= PrefixBuckets.COMPARABLE;
-    if (count == PrefixBuckets.ROW) {
-      return comparable && (int) word0 == (int) told0 && word1 == told1;
+    long difference = (word1 ^ told1) | (word2 ^ told2) | (word3 ^ told3);
+    if (difference != 0 || Math.abs(tick - toldTick) > PrefixBuckets.COMPARABLE) {
+      return false;
     }
-    long difference = (word0 ^ told0) | (word1 ^ told1) | (word2 ^ told2) | (word3 ^ told3);
-    return comparable && difference == 0;
+    // Of wide records, the row's number differs, but the signature tells.
+    return word0 == told0 || (isWide() && PrefixBuckets.isWide(told0));
   }
 }

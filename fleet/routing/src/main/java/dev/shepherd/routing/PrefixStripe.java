@@ -1,9 +1,7 @@
 package dev.shepherd.routing;
 
-import static dev.shepherd.routing.PrefixBuckets.CELL_WORDS;
 import static dev.shepherd.routing.PrefixBuckets.INLINE;
-import static dev.shepherd.routing.PrefixBuckets.KEYS;
-import static dev.shepherd.routing.PrefixBuckets.ROW;
+import static dev.shepherd.routing.PrefixBuckets.RECORD_WORDS;
 import static dev.shepherd.routing.PrefixBuckets.WAYS;
 import static dev.shepherd.routing.PrefixBuckets.WORDS;
 
@@ -20,24 +18,30 @@ final class PrefixStripe {
   /** Bytes of this object, its lock, and its places in the index's arrays. */
   static final int FIXED_BYTES = 96 + 64 + 3 * 4;
 
+  /** What {@link #put} returns for a block that was not there. */
+  static final int NEW = -1;
+
   private static final int ARRAY_HEADER_BYTES = 16;
   private static final int BUCKET_BYTES = WORDS * Long.BYTES;
-
-  /** Share of the bytes, in eighths, that the table may take; the rest is for rows. */
-  private static final int TABLE_EIGHTHS = 7;
 
   /** How many wide records are compared to find one to give up. */
   private static final int ROW_SAMPLE = 8;
 
-  /** A full bucket pair makes room by moving a record only while fewer places are taken. */
+  /** A prime larger than any number of records, so that its multiples visit each of them. */
+  private static final long SCATTER = 4_294_967_291L;
+
+  /** A table that may grow does so when so much of it is taken. */
   private static final double CROWDED = 0.95;
+
+  /** In a fuller table nobody looks for records that could be moved out of the way. */
+  private static final double PACKED = 0.985;
 
   private final long[][] tables;
   private final long[][] @Nullable [] rowLists;
   private final int number;
   private final SlotTicks slots;
-  private final long tableLimit;
-  private final long rowLimit;
+  private final RowBudget budget;
+  private final int mostBuckets;
 
   private int blocks;
   private long holders;
@@ -48,20 +52,23 @@ final class PrefixStripe {
   /** The row looked at last in search of one to give up. */
   private int hand;
 
-  /**
-   * Holdings with an earlier tick are void whatever their slot; set by the caller at each visit.
-   */
+  /** Holdings with an earlier tick are void whatever their slot; told by the caller each time. */
   private long expired;
 
   PrefixStripe(
-      long[][] tables, long[][] @Nullable [] rowLists, int number, SlotTicks slots, long maxBytes) {
+      long[][] tables,
+      long[][] @Nullable [] rowLists,
+      int number,
+      SlotTicks slots,
+      RowBudget budget,
+      long maxBytes) {
     this.tables = tables;
     this.rowLists = rowLists;
     this.number = number;
     this.slots = slots;
-    long variable = maxBytes - FIXED_BYTES - 2 * ARRAY_HEADER_BYTES;
-    tableLimit = Math.max(BUCKET_BYTES, variable * TABLE_EIGHTHS / 8);
-    rowLimit = variable - tableLimit;
+    this.budget = budget;
+    long most = (maxBytes - FIXED_BYTES - 2 * ARRAY_HEADER_BYTES) / BUCKET_BYTES;
+    mostBuckets = Math.clamp(most, 1, Integer.MAX_VALUE / WORDS - 1);
     tables[number] = new long[WORDS];
     rowLists[number] = new long[0][];
   }
@@ -88,7 +95,7 @@ final class PrefixStripe {
    * Notes that the slot holds the key's block at {@code tick}.
    *
    * @param hint where the slot's cell stood in the record of the block before; saves a search
-   * @return where it stands in this one
+   * @return where it stands in this one, or {@link #NEW} if there was no record yet
    */
   int put(long key, long place, int slot, long tick, long expiredBefore, int hint) {
     expired = expiredBefore;
@@ -97,22 +104,22 @@ final class PrefixStripe {
       int buckets = PrefixBuckets.buckets(table);
       int first = PrefixBuckets.first(place, buckets);
       int second = PrefixBuckets.second(place, buckets, first);
-      int at = PrefixBuckets.find(table, first, second, key);
-      if (at >= 0) {
-        return touch(table, at, slot, tick, hint);
+      int record = PrefixBuckets.find(table, first, second, key, place);
+      if (record >= 0) {
+        return touch(table, record, slot, tick, hint);
       }
-      at = room(table, first, second);
-      if (at >= 0) {
-        int bucket = PrefixBuckets.bucketOf(at);
+      record = room(table, first, second);
+      if (record >= 0) {
+        int bucket = PrefixBuckets.bucketOf(record);
         begin(table, bucket, tick);
+        int at = PrefixBuckets.at(table, record);
         table[at] = key;
-        int cells = PrefixBuckets.cellsOf(at);
-        table[cells] = PrefixBuckets.cell(slot, tick) & 0xFFFFFFFFL;
-        PrefixBuckets.count(table, at, 1);
+        table[at + 1] = PrefixBuckets.cell(slot, tick) & 0xFFFFFFFFL;
+        PrefixBuckets.tag(table, record, true, place);
         PrefixBuckets.endWrite(table, bucket);
         blocks++;
         holders++;
-        return 0;
+        return NEW;
       }
     }
   }
@@ -120,15 +127,15 @@ final class PrefixStripe {
   /** Notes that the slot does not hold the key's block. */
   void remove(long key, int slot) {
     long[] table = tables[number];
-    int at = find(table, key);
-    if (at < 0) {
+    int record = find(table, key);
+    if (record < 0) {
       return;
     }
-    int cell = cellOf(table, at, slot, 0);
+    int cell = cellOf(table, record, slot, 0);
     if (cell >= 0) {
-      int bucket = PrefixBuckets.bucketOf(at);
+      int bucket = PrefixBuckets.bucketOf(record);
       PrefixBuckets.beginWrite(table, bucket);
-      drop(table, at, cell);
+      drop(table, record, cell);
       PrefixBuckets.endWrite(table, bucket);
     }
   }
@@ -137,45 +144,45 @@ final class PrefixStripe {
     long place = PrefixBuckets.place(key);
     int buckets = PrefixBuckets.buckets(table);
     int first = PrefixBuckets.first(place, buckets);
-    return PrefixBuckets.find(table, first, PrefixBuckets.second(place, buckets, first), key);
+    int second = PrefixBuckets.second(place, buckets, first);
+    return PrefixBuckets.find(table, first, second, key, place);
   }
 
   // --- cells of one record ---
 
-  private int touch(long[] table, int at, int slot, long tick, int hint) {
-    int bucket = PrefixBuckets.bucketOf(at);
-    int cell = cellOf(table, at, slot, hint);
-    if (cell >= 0) {
-      long written = tickOf(table, at, cell);
-      if (written >= tick) {
-        return cell;
-      }
+  private int touch(long[] table, int record, int slot, long tick, int hint) {
+    int bucket = PrefixBuckets.bucketOf(record);
+    int cell = cellOf(table, record, slot, hint);
+    if (cell < 0) {
       begin(table, bucket, tick);
-      replace(table, at, cell, PrefixBuckets.cell(slot, tick));
+      cell = append(table, record, slot, tick);
       PrefixBuckets.endWrite(table, bucket);
       return cell;
     }
-    begin(table, bucket, tick);
-    cell = append(table, at, slot, tick);
-    PrefixBuckets.endWrite(table, bucket);
+    long written = PrefixBuckets.tickOf(cellAt(table, record, cell), bucketTick(table, record));
+    if (written < tick) {
+      begin(table, bucket, tick);
+      replace(table, record, cell, PrefixBuckets.cell(slot, tick));
+      PrefixBuckets.endWrite(table, bucket);
+    }
     return cell;
   }
 
   /** Adds a cell to a record, in place of one that is void or, without memory, of the oldest. */
-  private int append(long[] table, int at, int slot, long tick) {
+  private int append(long[] table, int record, int slot, long tick) {
     int fresh = PrefixBuckets.cell(slot, tick);
-    int count = holdersOf(table, at);
-    if (count < capacityOf(table, at)) {
-      grown(table, at, count + 1);
-      replace(table, at, count, fresh);
+    int count = holdersOf(table, record);
+    if (count < capacityOf(table, record)) {
+      resize(table, record, count + 1);
+      replace(table, record, count, fresh);
       holders++;
       return count;
     }
     int oldest = 0;
     long oldestTick = Long.MAX_VALUE;
     for (int i = 0; i < count; i++) {
-      int cell = cellAt(table, at, i);
-      long written = PrefixBuckets.tickOf(cell, bucketTick(table, at));
+      int cell = cellAt(table, record, i);
+      long written = PrefixBuckets.tickOf(cell, bucketTick(table, record));
       if (!alive(cell, written)) {
         oldest = i;
         oldestTick = -1;
@@ -186,48 +193,46 @@ final class PrefixStripe {
         oldestTick = written;
       }
     }
-    if (oldestTick < 0 || !widen(table, at)) {
-      replace(table, at, oldest, fresh);
+    if (oldestTick < 0 || !widen(table, record)) {
+      replace(table, record, oldest, fresh);
       return oldest;
     }
-    grown(table, at, count + 1);
-    replace(table, at, count, fresh);
+    resize(table, record, count + 1);
+    replace(table, record, count, fresh);
     holders++;
     return count;
   }
 
   /** Moves a record's cells to a row with twice the room. False when there is no memory for it. */
-  private boolean widen(long[] table, int at) {
-    int count = holdersOf(table, at);
-    int cells = PrefixBuckets.cellsOf(at);
-    boolean wide = PrefixBuckets.count(table, at) == ROW;
-    long[] old = wide ? row(table, at) : null;
+  private boolean widen(long[] table, int record) {
+    int count = holdersOf(table, record);
+    int at = PrefixBuckets.at(table, record);
+    boolean wide = isWide(table, record);
+    long[] old = wide ? row(table, record) : null;
     long[] row = new long[1 + count];
     long extra = rowSize(row) - (old == null ? 0 : rowSize(old));
-    if (!rowRoom(extra, table, at)) {
+    if (!rowRoom(extra, old == null, table, record)) {
       return false;
     }
-    rowBytes += extra;
     row[0] = table[at];
     if (old != null) {
       System.arraycopy(old, 1, row, 1, old.length - 1);
-      rowLists[number][(int) (table[cells] >>> 32)] = row;
+      rowLists[number][PrefixBuckets.rowOf(table[at + 1])] = row;
       return true;
     }
     long signature = 0;
     for (int i = 0; i < count; i++) {
-      int cell = PrefixBuckets.cellAt(table, cells, i);
+      int cell = PrefixBuckets.cellAt(table, at + 1, i);
       PrefixBuckets.cellAt(row, 1, i, cell);
       signature ^= PrefixBuckets.signature(cell);
     }
     int index = freeRow();
     rowLists[number][index] = row;
     rowsUsed++;
-    table[cells] = ((long) index << 32) | count;
-    table[cells + 1] = signature;
-    table[cells + 2] = 0;
-    table[cells + 3] = 0;
-    PrefixBuckets.count(table, at, ROW);
+    table[at + 1] = PrefixBuckets.wideCells(index);
+    table[at + 2] = signature;
+    table[at + 3] = count;
+    table[at + 4] = 0;
     return true;
   }
 
@@ -235,8 +240,9 @@ final class PrefixStripe {
    * Makes room for {@code extra} bytes of rows by giving up wide records: each time the one longest
    * untouched of a few, taken in turn. Exact age would cost a walk over all of them.
    */
-  private boolean rowRoom(long extra, long[] table, int keep) {
-    while (rowBytes + extra + rowListGrowth() > rowLimit) {
+  private boolean rowRoom(long extra, boolean oneMore, long[] table, int keep) {
+    long bytes = extra + rowListGrowth(oneMore);
+    while (!budget.take(bytes)) {
       long[] @Nullable [] list = rowLists[number];
       int victim = -1;
       long victimTick = Long.MAX_VALUE;
@@ -244,12 +250,12 @@ final class PrefixStripe {
       for (int i = 0; i < list.length && sampled < ROW_SAMPLE; i++) {
         hand = hand + 1 < list.length ? hand + 1 : 0;
         long[] row = list[hand];
-        int at = row == null ? keep : find(table, row[0]);
-        if (at != keep) {
+        int record = row == null ? keep : find(table, row[0]);
+        if (record != keep) {
           sampled++;
-          long youngest = youngest(table, at);
+          long youngest = youngest(table, record);
           if (youngest < victimTick) {
-            victim = at;
+            victim = record;
             victimTick = youngest;
           }
         }
@@ -258,13 +264,15 @@ final class PrefixStripe {
         return false;
       }
       evict(table, victim, victimTick, PrefixBuckets.bucketOf(keep));
+      bytes = extra + rowListGrowth(oneMore);
     }
+    rowBytes += bytes;
     return true;
   }
 
-  private long rowListGrowth() {
+  private long rowListGrowth(boolean oneMore) {
     int length = rowLists[number].length;
-    return rowsUsed < length ? 0 : 4L * Math.max(4, length);
+    return !oneMore || rowsUsed < length ? 0 : 4L * Math.max(4, length);
   }
 
   private int freeRow() {
@@ -274,50 +282,58 @@ final class PrefixStripe {
         return i;
       }
     }
-    rowBytes += rowListGrowth();
     PrefixIndex.publish(rowLists, number, Arrays.copyOf(list, Math.max(4, list.length * 2)));
     return list.length;
   }
 
-  private void drop(long[] table, int at, int cell) {
-    int count = holdersOf(table, at);
+  private void drop(long[] table, int record, int cell) {
+    int count = holdersOf(table, record);
     holders--;
     if (count == 1) {
-      free(table, at);
+      free(table, record);
       return;
     }
-    int last = cellAt(table, at, count - 1);
+    int last = cellAt(table, record, count - 1);
     if (cell != count - 1) {
-      replace(table, at, cell, last);
+      replace(table, record, cell, last);
     }
-    replace(table, at, count - 1, 0);
-    grown(table, at, count - 1);
+    replace(table, record, count - 1, 0);
+    resize(table, record, count - 1);
   }
 
-  /** Empties a record's place. Its holders are counted off by the caller. */
-  private void free(long[] table, int at) {
-    int cells = PrefixBuckets.cellsOf(at);
-    if (PrefixBuckets.count(table, at) == ROW) {
-      int index = (int) (table[cells] >>> 32);
-      rowBytes -= rowSize(row(table, at));
-      rowLists[number][index] = null;
-      rowsUsed--;
+  /** Empties a record and gives its row back. Its holders are counted off by the caller. */
+  private void free(long[] table, int record) {
+    if (isWide(table, record)) {
+      releaseRow(table, record);
     }
-    table[at] = 0;
-    Arrays.fill(table, cells, cells + CELL_WORDS, 0);
-    PrefixBuckets.count(table, at, 0);
+    clear(table, record);
     blocks--;
   }
 
+  private static void clear(long[] table, int record) {
+    int at = PrefixBuckets.at(table, record);
+    Arrays.fill(table, at, at + RECORD_WORDS, 0);
+    PrefixBuckets.tag(table, record, false, 0);
+  }
+
+  private void releaseRow(long[] table, int record) {
+    int index = PrefixBuckets.rowOf(table[PrefixBuckets.at(table, record) + 1]);
+    long bytes = rowSize(row(table, record));
+    rowBytes -= bytes;
+    budget.give(bytes);
+    rowLists[number][index] = null;
+    rowsUsed--;
+  }
+
   /** Gives a record up. Its bucket's version is left alone if it is already being written. */
-  private void evict(long[] table, int at, long youngest, int alreadyWriting) {
-    int bucket = PrefixBuckets.bucketOf(at);
+  private void evict(long[] table, int record, long youngest, int alreadyWriting) {
+    int bucket = PrefixBuckets.bucketOf(record);
     if (bucket != alreadyWriting) {
       PrefixBuckets.beginWrite(table, bucket);
     }
-    holders -= holdersOf(table, at);
+    holders -= holdersOf(table, record);
     evictions += youngest < 0 ? 0 : 1;
-    free(table, at);
+    free(table, record);
     if (bucket != alreadyWriting) {
       PrefixBuckets.endWrite(table, bucket);
     }
@@ -325,65 +341,57 @@ final class PrefixStripe {
 
   // --- room for one more record ---
 
-  /** A free place in either bucket, made if need be; -1 after the table was replaced. */
+  /** A free record in either bucket, made if need be; -1 after the table was replaced. */
   private int room(long[] table, int first, int second) {
     int inFirst = PrefixBuckets.occupied(table, first);
     int inSecond = PrefixBuckets.occupied(table, second);
     if (inFirst < WAYS || inSecond < WAYS) {
-      return freePlace(table, inFirst <= inSecond ? first : second);
+      return PrefixBuckets.free(table, inFirst <= inSecond ? first : second);
     }
-    int victim = first + KEYS;
+    int victim = WAYS * first;
     long victimTick = Long.MAX_VALUE;
-    for (int at = first + KEYS; at < first + KEYS + WAYS; at++) {
-      long youngest = youngest(table, at);
+    for (int record = WAYS * first; record < WAYS * first + WAYS; record++) {
+      long youngest = youngest(table, record);
       if (youngest < victimTick) {
-        victim = at;
+        victim = record;
         victimTick = youngest;
       }
     }
     if (victimTick >= 0) {
-      if (blocks < CROWDED * WAYS * PrefixBuckets.buckets(table)) {
+      double capacity = WAYS * (double) PrefixBuckets.buckets(table);
+      if (blocks >= CROWDED * capacity && grow(table)) {
+        return -1;
+      }
+      if (blocks < PACKED * capacity) {
         int moved = makeRoom(table, first);
         moved = moved < 0 ? makeRoom(table, second) : moved;
         if (moved >= 0) {
           return moved;
         }
-      }
-      if (grow(table)) {
-        return -1;
+        if (grow(table)) {
+          return -1;
+        }
       }
     }
     evict(table, victim, victimTick, -1);
     return victim;
   }
 
-  private static int freePlace(long[] table, int bucket) {
-    for (int at = bucket + KEYS; at < bucket + KEYS + WAYS; at++) {
-      if (table[at] == 0) {
-        return at;
-      }
-    }
-    throw new IllegalStateException("a bucket that was not full has no place");
-  }
-
-  /** Moves one of the bucket's records to its other bucket; the place it had, or -1. */
+  /** Moves one of a full bucket's records to its other bucket; the record now free, or -1. */
   private int makeRoom(long[] table, int bucket) {
     int buckets = PrefixBuckets.buckets(table);
-    for (int at = bucket + KEYS; at < bucket + KEYS + WAYS; at++) {
-      long place = PrefixBuckets.place(table[at]);
+    for (int record = WAYS * bucket; record < WAYS * bucket + WAYS; record++) {
+      long place = PrefixBuckets.place(table[PrefixBuckets.at(table, record)]);
       int first = PrefixBuckets.first(place, buckets);
       int other = first == bucket ? PrefixBuckets.second(place, buckets, first) : first;
       if (other != bucket && PrefixBuckets.occupied(table, other) < WAYS) {
         PrefixBuckets.beginWrite(table, bucket);
-        begin(table, other, PrefixBuckets.tick(table[bucket]));
-        copy(table, at, table, freePlace(table, other));
-        table[at] = 0;
-        int cells = PrefixBuckets.cellsOf(at);
-        Arrays.fill(table, cells, cells + CELL_WORDS, 0);
-        PrefixBuckets.count(table, at, 0);
+        begin(table, other, PrefixBuckets.tick(table[2 * bucket]));
+        copy(table, record, table, PrefixBuckets.free(table, other), place);
+        clear(table, record);
         PrefixBuckets.endWrite(table, other);
         PrefixBuckets.endWrite(table, bucket);
-        return at;
+        return record;
       }
     }
     return -1;
@@ -392,17 +400,18 @@ final class PrefixStripe {
   /** Copies everything alive to a table a sixteenth larger. False when the limit forbids one. */
   private boolean grow(long[] old) {
     int oldBuckets = PrefixBuckets.buckets(old);
-    long most = Math.min(tableLimit / BUCKET_BYTES, Integer.MAX_VALUE / WORDS - 1);
-    int buckets = (int) Math.min(oldBuckets + Math.max(1, oldBuckets / 16), most);
+    int buckets = Math.min(oldBuckets + Math.max(1, oldBuckets / 16), mostBuckets);
     if (buckets <= oldBuckets) {
       return false;
     }
     var table = new long[buckets * WORDS];
-    for (int bucket = 0; bucket < old.length; bucket += WORDS) {
-      for (int from = bucket + KEYS; from < bucket + KEYS + WAYS; from++) {
-        if (old[from] != 0) {
-          rehash(old, from, table);
-        }
+    // In an order that has nothing to do with places: from left to right, the table's right end
+    // would be filled with second choices before its first ones come.
+    int records = WAYS * oldBuckets;
+    for (int i = 0; i < records; i++) {
+      int record = (int) ((long) i * SCATTER % records);
+      if (PrefixBuckets.isTaken(old, record)) {
+        rehash(old, record, table);
       }
     }
     PrefixIndex.publish(tables, number, table);
@@ -411,54 +420,49 @@ final class PrefixStripe {
 
   private void rehash(long[] old, int from, long[] table) {
     if (youngest(old, from) < 0) {
-      holders -= holdersOf(old, from);
-      forgetRow(old, from);
+      leaveBehind(old, from);
       return;
     }
     int buckets = PrefixBuckets.buckets(table);
-    long place = PrefixBuckets.place(old[from]);
+    long place = PrefixBuckets.place(old[PrefixBuckets.at(old, from)]);
     int first = PrefixBuckets.first(place, buckets);
     int second = PrefixBuckets.second(place, buckets, first);
     int inFirst = PrefixBuckets.occupied(table, first);
     int inSecond = PrefixBuckets.occupied(table, second);
     int to;
     if (inFirst < WAYS || inSecond < WAYS) {
-      to = freePlace(table, inFirst <= inSecond ? first : second);
+      to = PrefixBuckets.free(table, inFirst <= inSecond ? first : second);
     } else {
       to = makeRoom(table, first);
       to = to < 0 ? makeRoom(table, second) : to;
       if (to < 0) {
-        holders -= holdersOf(old, from);
+        leaveBehind(old, from);
         evictions++;
-        forgetRow(old, from);
         return;
       }
     }
     int bucket = PrefixBuckets.bucketOf(to);
     begin(table, bucket, bucketTick(old, from));
-    copy(old, from, table, to);
+    copy(old, from, table, to, place);
     PrefixBuckets.endWrite(table, bucket);
   }
 
   /** A record is not taken over; the old table, still being read, is left as it is. */
-  private void forgetRow(long[] old, int at) {
+  private void leaveBehind(long[] old, int record) {
+    holders -= holdersOf(old, record);
     blocks--;
-    if (PrefixBuckets.count(old, at) == ROW) {
-      rowBytes -= rowSize(row(old, at));
-      rowsUsed--;
-      rowLists[number][(int) (old[PrefixBuckets.cellsOf(at)] >>> 32)] = null;
+    if (isWide(old, record)) {
+      releaseRow(old, record);
     }
   }
 
-  /** Copies a record to a free place in another bucket, whose tick is not before its own. */
-  private void copy(long[] from, int fromAt, long[] to, int toAt) {
-    int cells = PrefixBuckets.cellsOf(toAt);
-    int count = PrefixBuckets.count(from, fromAt);
-    System.arraycopy(from, PrefixBuckets.cellsOf(fromAt), to, cells, CELL_WORDS);
-    to[toAt] = from[fromAt];
-    PrefixBuckets.count(to, toAt, count);
+  /** Copies a record to a free one in another bucket, whose tick is not before its own. */
+  private void copy(long[] from, int source, long[] to, int target, long place) {
+    System.arraycopy(
+        from, PrefixBuckets.at(from, source), to, PrefixBuckets.at(to, target), RECORD_WORDS);
+    PrefixBuckets.tag(to, target, true, place);
     // Equal low bits mean equal moments as long as no cell is too old for its new bucket.
-    cleanUp(to, toAt, bucketTick(from, fromAt), bucketTick(to, toAt));
+    cleanUp(to, target, bucketTick(from, source), bucketTick(to, target));
   }
 
   // --- ages ---
@@ -468,42 +472,66 @@ final class PrefixStripe {
    * cells will still be understood then.
    */
   private void begin(long[] table, int bucket, long tick) {
-    long before = PrefixBuckets.tick(table[bucket]);
-    long after = Math.max(before, tick);
+    long before = PrefixBuckets.tick(table[2 * bucket]);
     PrefixBuckets.beginWrite(table, bucket);
-    if (before >>> PrefixBuckets.CLEAN_UP_BITS != after >>> PrefixBuckets.CLEAN_UP_BITS) {
-      for (int at = bucket + KEYS; at < bucket + KEYS + WAYS; at++) {
-        if (table[at] != 0) {
-          cleanUp(table, at, before, after);
+    if (tick <= before) {
+      return;
+    }
+    if (PrefixBuckets.needsCleanUp(before, tick)) {
+      for (int record = WAYS * bucket; record < WAYS * bucket + WAYS; record++) {
+        if (PrefixBuckets.isTaken(table, record)) {
+          cleanUp(table, record, before, tick);
         }
       }
     }
-    PrefixBuckets.setTick(table, bucket, after);
+    PrefixBuckets.setTick(table, bucket, tick);
   }
 
   /** Makes cells older than can be said as old as can be said, or nobody's if they are void. */
-  private void cleanUp(long[] table, int at, long before, long after) {
-    int count = holdersOf(table, at);
+  private void cleanUp(long[] table, int record, long before, long after) {
+    int count = holdersOf(table, record);
     long oldest = after - PrefixBuckets.OLDEST_AGE;
     for (int i = 0; i < count; i++) {
-      int cell = cellAt(table, at, i);
+      int cell = cellAt(table, record, i);
       long written = PrefixBuckets.tickOf(cell, before);
       if (written < oldest) {
         int slot = alive(cell, written) ? PrefixBuckets.slotOf(cell) : PrefixBuckets.NOBODY;
-        replace(table, at, i, PrefixBuckets.cell(slot, oldest));
+        replace(table, record, i, PrefixBuckets.cell(slot, oldest));
       }
     }
   }
 
   /** The latest tick among a record's valid cells, -1 if there is none. */
-  private long youngest(long[] table, int at) {
-    int count = holdersOf(table, at);
-    long bucketTick = bucketTick(table, at);
+  private long youngest(long[] table, int record) {
+    int at = PrefixBuckets.at(table, record);
+    long bucketTick = bucketTick(table, record);
+    if (PrefixBuckets.isWide(table[at + 1])) {
+      return youngest(row(table, record), 1, (int) table[at + 3], bucketTick);
+    }
+    // Nearly always the youngest cell is valid, and then nothing need be known of the others.
+    int youngest = 0;
+    int leastAge = Integer.MAX_VALUE;
+    for (int i = at + 1; i < at + RECORD_WORDS && table[i] != 0; i++) {
+      int low = (int) table[i];
+      int age = ((int) bucketTick - low) & 0xFFFF;
+      youngest = age < leastAge ? low : youngest;
+      leastAge = Math.min(age, leastAge);
+      int high = (int) (table[i] >>> 32);
+      age = high == 0 ? Integer.MAX_VALUE : ((int) bucketTick - high) & 0xFFFF;
+      youngest = age < leastAge ? high : youngest;
+      leastAge = Math.min(age, leastAge);
+    }
+    return alive(youngest, bucketTick - leastAge)
+        ? bucketTick - leastAge
+        : youngest(table, at + 1, INLINE, bucketTick);
+  }
+
+  private long youngest(long[] words, int from, int count, long bucketTick) {
     long youngest = -1;
     for (int i = 0; i < count; i++) {
-      int cell = cellAt(table, at, i);
+      int cell = PrefixBuckets.cellAt(words, from, i);
       long written = PrefixBuckets.tickOf(cell, bucketTick);
-      if (written > youngest && alive(cell, written)) {
+      if (cell != 0 && written > youngest && alive(cell, written)) {
         youngest = written;
       }
     }
@@ -515,68 +543,73 @@ final class PrefixStripe {
     return written >= expired && slot != PrefixBuckets.NOBODY && written >= slots.oldest(slot);
   }
 
-  private static long bucketTick(long[] table, int at) {
-    return PrefixBuckets.tick(table[PrefixBuckets.bucketOf(at)]);
+  private static long bucketTick(long[] table, int record) {
+    return PrefixBuckets.tick(table[2 * PrefixBuckets.bucketOf(record)]);
   }
 
   // --- a record's cells, wherever they are ---
 
-  private long[] row(long[] table, int at) {
-    return rowLists[number][(int) (table[PrefixBuckets.cellsOf(at)] >>> 32)];
+  private static boolean isWide(long[] table, int record) {
+    return PrefixBuckets.isWide(table[PrefixBuckets.at(table, record) + 1]);
+  }
+
+  private long[] row(long[] table, int record) {
+    return rowLists[number][PrefixBuckets.rowOf(table[PrefixBuckets.at(table, record) + 1])];
   }
 
   private static long rowSize(long[] row) {
     return ARRAY_HEADER_BYTES + 8L * row.length;
   }
 
-  private int holdersOf(long[] table, int at) {
-    int count = PrefixBuckets.count(table, at);
-    return count == ROW ? (int) table[PrefixBuckets.cellsOf(at)] : count;
+  private static int holdersOf(long[] table, int record) {
+    int at = PrefixBuckets.at(table, record);
+    if (isWide(table, record)) {
+      return (int) table[at + 3];
+    }
+    int count = 0;
+    while (count < INLINE && PrefixBuckets.cellAt(table, at + 1, count) != 0) {
+      count++;
+    }
+    return count;
   }
 
-  private int capacityOf(long[] table, int at) {
-    return PrefixBuckets.count(table, at) == ROW ? 2 * (row(table, at).length - 1) : INLINE;
+  private int capacityOf(long[] table, int record) {
+    return isWide(table, record) ? 2 * (row(table, record).length - 1) : INLINE;
   }
 
-  private void grown(long[] table, int at, int count) {
-    if (PrefixBuckets.count(table, at) == ROW) {
-      int cells = PrefixBuckets.cellsOf(at);
-      table[cells] = (table[cells] & ~0xFFFFFFFFL) | count;
-    } else {
-      PrefixBuckets.count(table, at, count);
+  /** Notes a wide record's number of holders; others are counted by their cells. */
+  private static void resize(long[] table, int record, int count) {
+    if (isWide(table, record)) {
+      table[PrefixBuckets.at(table, record) + 3] = count;
     }
   }
 
-  private int cellAt(long[] table, int at, int number) {
-    return PrefixBuckets.count(table, at) == ROW
-        ? PrefixBuckets.cellAt(row(table, at), 1, number)
-        : PrefixBuckets.cellAt(table, PrefixBuckets.cellsOf(at), number);
-  }
-
-  private long tickOf(long[] table, int at, int cell) {
-    return PrefixBuckets.tickOf(cellAt(table, at, cell), bucketTick(table, at));
+  private int cellAt(long[] table, int record, int number) {
+    return isWide(table, record)
+        ? PrefixBuckets.cellAt(row(table, record), 1, number)
+        : PrefixBuckets.cellAt(table, PrefixBuckets.at(table, record) + 1, number);
   }
 
   /** Overwrites a cell; 0 empties it. */
-  private void replace(long[] table, int at, int number, int cell) {
-    int cells = PrefixBuckets.cellsOf(at);
-    if (PrefixBuckets.count(table, at) != ROW) {
-      PrefixBuckets.cellAt(table, cells, number, cell);
+  private void replace(long[] table, int record, int number, int cell) {
+    int at = PrefixBuckets.at(table, record);
+    if (!isWide(table, record)) {
+      PrefixBuckets.cellAt(table, at + 1, number, cell);
       return;
     }
-    long[] row = row(table, at);
+    long[] row = row(table, record);
     int before = PrefixBuckets.cellAt(row, 1, number);
     PrefixBuckets.cellAt(row, 1, number, cell);
     long gone = before == 0 ? 0 : PrefixBuckets.signature(before);
-    table[cells + 1] ^= gone ^ (cell == 0 ? 0 : PrefixBuckets.signature(cell));
+    table[at + 2] ^= gone ^ (cell == 0 ? 0 : PrefixBuckets.signature(cell));
   }
 
   /** The number of the slot's cell in a record, or -1. */
-  private int cellOf(long[] table, int at, int slot, int hint) {
-    int count = holdersOf(table, at);
-    boolean wide = PrefixBuckets.count(table, at) == ROW;
-    long[] words = wide ? row(table, at) : table;
-    int from = wide ? 1 : PrefixBuckets.cellsOf(at);
+  private int cellOf(long[] table, int record, int slot, int hint) {
+    boolean wide = isWide(table, record);
+    int count = wide ? holdersOf(table, record) : INLINE;
+    long[] words = wide ? row(table, record) : table;
+    int from = wide ? 1 : PrefixBuckets.at(table, record) + 1;
     if (hint < count && PrefixBuckets.slotOf(PrefixBuckets.cellAt(words, from, hint)) == slot) {
       return hint;
     }

@@ -1,6 +1,7 @@
 package dev.shepherd.routing;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A prompt cut into blocks of equal length. Each full block has a key that stands for the whole
@@ -23,6 +24,7 @@ public final class PromptKeys {
   private long length;
   private int blockLength = 1;
   private Unit unit = Unit.BYTES;
+  private @Nullable FetchAhead ahead;
 
   /** Starts a new prompt without blocks. */
   public void reset(Unit newUnit, int newBlockLength) {
@@ -73,5 +75,13 @@ public final class PromptKeys {
   /** What lengths count. */
   public Unit unit() {
     return unit;
+  }
+
+  /** A workspace for an index that these keys are put into. */
+  FetchAhead ahead() {
+    if (ahead == null) {
+      ahead = new FetchAhead();
+    }
+    return ahead;
   }
 }

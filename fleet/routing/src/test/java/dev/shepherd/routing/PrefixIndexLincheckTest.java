@@ -1,0 +1,102 @@
+package dev.shepherd.routing;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.time.Duration;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Operations on single blocks are linearizable: whatever threads do at once, the results are those
+ * of some order of the operations one after the other. The bound is the least there is, and the few
+ * keys share two buckets at first, so records are moved and tables replaced while others read.
+ */
+@Param(name = "slot", gen = IntGen.class, conf = "0:9")
+@Param(name = "block", gen = IntGen.class, conf = "1:9")
+public class PrefixIndexLincheckTest {
+  private final PrefixIndex index =
+      new PrefixIndex(
+          new PrefixIndexLimits(PrefixIndexLimits.LEAST_BYTES, Duration.ofHours(1)),
+          Integer.MAX_VALUE);
+
+  /** Says that the slot holds the block. */
+  @Operation
+  public void insert(@Param(name = "slot") int slot, @Param(name = "block") int block) {
+    index.insert(keys(block), slot, 0);
+  }
+
+  /** Says that the slot does not hold the block. */
+  @Operation
+  public void remove(@Param(name = "slot") int slot, @Param(name = "block") int block) {
+    index.keepOnly(keys(block), slot, 0);
+  }
+
+  /** Says that the slot holds nothing. */
+  @Operation
+  public void forget(@Param(name = "slot") int slot) {
+    index.forget(slot);
+  }
+
+  /** The slots that hold the block, as bits. */
+  @Operation
+  public int match(@Param(name = "block") int block) {
+    var out = new PrefixMatch();
+    index.match(keys(block), out);
+    int bits = 0;
+    for (int i = 0; i < out.holders(); i++) {
+      bits |= 1 << out.holder(i);
+    }
+    return bits;
+  }
+
+  @Test
+  void operationsOnABlockAreLinearizable() {
+    var options =
+        new StressOptions()
+            .iterations(25)
+            .invocationsPerIteration(400)
+            .threads(3)
+            .actorsPerThread(4)
+            .actorsBefore(6)
+            .sequentialSpecification(Reference.class);
+    // It would throw with the history if no order explained the results.
+    assertThatCode(() -> options.check(PrefixIndexLincheckTest.class)).doesNotThrowAnyException();
+  }
+
+  private static PromptKeys keys(int block) {
+    var keys = new PromptKeys();
+    keys.reset(PromptKeys.Unit.BYTES, 256);
+    keys.add(block);
+    return keys;
+  }
+
+  /** The same without threads, in the plainest way. */
+  public static final class Reference {
+    private final int[] holders = new int[10];
+
+    /** See above. */
+    public void insert(int slot, int block) {
+      holders[block] |= 1 << slot;
+    }
+
+    /** See above. */
+    public void remove(int slot, int block) {
+      holders[block] &= ~(1 << slot);
+    }
+
+    /** See above. */
+    public void forget(int slot) {
+      for (int block = 0; block < holders.length; block++) {
+        remove(slot, block);
+      }
+    }
+
+    /** See above. */
+    public int match(int block) {
+      return holders[block];
+    }
+  }
+}
