@@ -16,11 +16,11 @@ import java.util.Arrays;
  * When a later prompt on the same worker runs through such an end, the volume since then is the
  * {@code age} of that prefix, and the engine's {@code cached_tokens} tell whether it was still
  * held. Held at an age beyond the reach: the reach grows, but not past that age. Lost at an age
- * within: it shrinks, but not below that age. (A perceptron with one weight; steps of {@link #STEP}
- * in proportion. Held and lost balance where the two overlap.) Prompts need not be sent where their
- * prefix was thought to be for this: those that come there by chance test the region beyond the
- * reach. What the engine holds beyond the remembered end, such as the answer that followed, says
- * nothing of the reach and is not looked at.
+ * within: it shrinks, but not below that age. (A perceptron with one weight; steps of {@link
+ * #STEP_UP} in proportion. Held and lost balance where the two overlap.) Prompts need not be sent
+ * where their prefix was thought to be for this: those that come there by chance test the region
+ * beyond the reach. What the engine holds beyond the remembered end, such as the answer that
+ * followed, says nothing of the reach and is not looked at.
  *
  * <p>A restarted engine has lost everything, also what was sent moments ago: {@link #FLUSH_RUN}
  * prefixes in a row lost well within the reach count as that.
@@ -38,7 +38,8 @@ final class CacheHorizon {
   /** A prompt is searched from its end for at most so many blocks. */
   private static final int SEARCH = 256;
 
-  private static final double STEP = 0.1;
+  private static final double STEP_UP = 0.1;
+  private static final double STEP_DOWN = 0.05;
   private static final int FLUSH_RUN = 4;
 
   /** What was lost at an age shall count as lost at that age. */
@@ -141,13 +142,13 @@ final class CacheHorizon {
     if (held) {
       lostYoung = 0;
       if (age > reach) {
-        reach = Math.min(age, reach * (1 + STEP));
+        reach = Math.min(age, reach * (1 + STEP_UP));
       }
       return false;
     }
     lostYoung = age < reach / 2 ? lostYoung + 1 : 0;
     if (age < reach) {
-      double shorter = Double.isInfinite(reach) ? 1 : reach * (1 - STEP);
+      double shorter = Double.isInfinite(reach) ? 1 : reach * (1 - STEP_DOWN);
       reach = Math.max(age * JUST_BELOW, shorter);
     }
     if (lostYoung < FLUSH_RUN) {

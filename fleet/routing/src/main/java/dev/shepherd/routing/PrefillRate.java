@@ -36,11 +36,11 @@ final class PrefillRate {
   private static final double PRIOR_WEIGHT = 4;
 
   /** Of a prior that is a guess, or that the samples speak against. */
-  private static final double DOUBTED_PRIOR_WEIGHT = 0.5;
+  private static final double DOUBTED_PRIOR_WEIGHT = 2;
 
   private static final double NOISE_SECONDS = 0.03;
   private static final int SHORTS = 6;
-  private static final int DRIFT_RUN = 6;
+  private static final int DRIFT_RUN = 8;
   private static final double DRIFT_RATIO = 1.5;
 
   /** Bounds that keep every quotient finite. */

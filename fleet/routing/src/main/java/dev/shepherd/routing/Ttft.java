@@ -276,7 +276,7 @@ final class Ttft implements Policy {
     }
   }
 
-  /** For tests. */
+  /** What holds for all workers. */
   FleetExperience fleet() {
     return fleet;
   }

@@ -27,11 +27,11 @@ final class CacheHorizonTest {
     horizon.learn(4900, false);
     assertThat(horizon.reach()).isEqualTo(4851);
     horizon.learn(1000, false);
-    assertThat(horizon.reach()).isEqualTo(4851 * 0.9);
+    assertThat(horizon.reach()).isEqualTo(4851 * 0.95);
     horizon.learn(3000, true);
-    assertThat(horizon.reach()).isEqualTo(4851 * 0.9);
-    horizon.learn(4500, true);
-    assertThat(horizon.reach()).isEqualTo(4500);
+    assertThat(horizon.reach()).isEqualTo(4851 * 0.95);
+    horizon.learn(4700, true);
+    assertThat(horizon.reach()).isEqualTo(4700);
   }
 
   @Test

@@ -122,7 +122,7 @@ final class TtftTest {
     double[] busy = new double[2];
     int[] counts = new int[2];
     for (int i = 0; i < 600; i++) {
-      double now = i * 0.4;
+      double now = i * 0.29;
       settle(now);
       var request = new FakePick(i, 5).at(now);
       int chosen = pick(workers, request);
