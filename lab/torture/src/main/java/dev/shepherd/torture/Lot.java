@@ -22,6 +22,7 @@ import dev.shepherd.workers.WorkerSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * What a seed decides before anything happens: how the gateway is set up, what its engines are
@@ -45,7 +46,7 @@ final class Lot {
   private final Dice dice;
   private final boolean badWorkers;
 
-  Lot(Dice dice, String gatewayHost, java.util.function.IntFunction<String> machineUrl) {
+  Lot(Dice dice, String gatewayHost, IntFunction<String> machineUrl) {
     this.dice = dice;
     machines = dice.between(1, 4);
     spareMachines = dice.between(0, 2);
@@ -215,7 +216,8 @@ final class Lot {
 
   /** Something that a worker does to a few requests that did not ask for it. */
   static String trouble(Dice dice) {
-    int events = dice.between(0, 12);
+    // Few words, or as many as most answers have, so that some trouble comes at the very end.
+    int events = dice.chance(0.5) ? dice.between(0, 12) : dice.between(0, 45);
     return switch (dice.between(0, 15)) {
       case 0 -> "status=503";
       case 1 -> "status=503;retry-after=1";
