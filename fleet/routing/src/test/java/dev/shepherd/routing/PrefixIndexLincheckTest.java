@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
@@ -20,7 +21,8 @@ public class PrefixIndexLincheckTest {
   private final PrefixIndex index =
       new PrefixIndex(
           new PrefixIndexLimits(PrefixIndexLimits.LEAST_BYTES, Duration.ofHours(1)),
-          Integer.MAX_VALUE);
+          Integer.MAX_VALUE,
+          Long.MAX_VALUE);
 
   /** Says that the slot holds the block. */
   @Operation
@@ -63,6 +65,20 @@ public class PrefixIndexLincheckTest {
             .actorsBefore(6)
             .sequentialSpecification(Reference.class);
     // It would throw with the history if no order explained the results.
+    assertThatCode(() -> options.check(PrefixIndexLincheckTest.class)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void noPlaceToSwitchThreadsBreaksThat() {
+    var options =
+        new ModelCheckingOptions()
+            .iterations(20)
+            .invocationsPerIteration(1000)
+            .threads(2)
+            .actorsPerThread(2)
+            .actorsBefore(8)
+            .actorsAfter(0)
+            .sequentialSpecification(Reference.class);
     assertThatCode(() -> options.check(PrefixIndexLincheckTest.class)).doesNotThrowAnyException();
   }
 
