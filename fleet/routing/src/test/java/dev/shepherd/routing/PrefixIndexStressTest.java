@@ -106,6 +106,61 @@ final class PrefixIndexStressTest {
     assertThat(index.stats().evictions()).isPositive();
   }
 
+  /**
+   * Blocks come and go in a table with hardly any room, so that records of others are moved from
+   * one bucket to the other all the time. Nobody may miss a block while it is moved.
+   */
+  @Test
+  void blocksAreThereWhileTheyAreMoved() throws Exception {
+    int lasting = 30;
+    int passing = 12;
+    var limits = PrefixIndexLimits.ofBytes(PrefixIndexLimits.LEAST_BYTES);
+    var index = new PrefixIndex(limits, Integer.MAX_VALUE, 8 * 256 + 300);
+    var blocks = new PromptKeys[lasting + passing];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = prompt(1000 + i, 1);
+      if (i < lasting) {
+        index.insert(blocks[i], 1, 0);
+      }
+    }
+    var done = new AtomicBoolean();
+    try (var pool = Executors.newFixedThreadPool(3)) {
+      List<Callable<Long>> work = new ArrayList<>();
+      work.add(
+          () -> {
+            var random = new SplittableRandom(1);
+            for (int step = 0; step < 2_000_000; step++) {
+              PromptKeys block = blocks[lasting + random.nextInt(passing)];
+              if (random.nextBoolean()) {
+                index.insert(block, 2, 0);
+              } else {
+                index.keepOnly(block, 2, 0);
+              }
+            }
+            done.set(true);
+            return 1L;
+          });
+      for (int i = 0; i < 2; i++) {
+        int seed = i;
+        work.add(
+            () -> {
+              var random = new SplittableRandom(seed);
+              var match = new PrefixMatch();
+              long missed = 0;
+              while (!done.get()) {
+                index.match(blocks[random.nextInt(lasting)], match);
+                missed += match.blocks(1) == 1 ? 0 : 1;
+              }
+              return -missed;
+            });
+      }
+      var results = pool.invokeAll(work);
+      assertThat(index.stats().evictions()).isZero();
+      assertThat(results.get(1).get()).isZero();
+      assertThat(results.get(2).get()).isZero();
+    }
+  }
+
   /** Owns some slots: nobody else inserts for them, so it knows what they may hold. */
   private static long write(PrefixIndex index, int writer, boolean roomy, AtomicBoolean done) {
     var random = new SplittableRandom(writer);
