@@ -148,11 +148,16 @@ public final class PrefixIndex {
 
   /** An empty index. */
   public PrefixIndex(PrefixIndexLimits limits) {
-    this(limits, READ_TRIES);
+    this(limits, READ_TRIES, Long.MAX_VALUE);
   }
 
-  /** An empty index whose readers wait longer, or not as long, for a bucket being written. */
-  PrefixIndex(PrefixIndexLimits limits, int readTries) {
+  /**
+   * An empty index for tests.
+   *
+   * @param readTries how often readers try to read a bucket that is being written
+   * @param mostStripeBytes a bound for each stripe, so that there is trouble with little
+   */
+  PrefixIndex(PrefixIndexLimits limits, int readTries, long mostStripeBytes) {
     this.readTries = readTries;
     int bits = 63 - Long.numberOfLeadingZeros(limits.maxBytes() / STRIPE_BYTES);
     bits = Math.min(MAX_STRIPE_BITS, bits);
@@ -164,7 +169,7 @@ public final class PrefixIndex {
     stripes = new PrefixStripe[count];
     long variable = limits.maxBytes() - RESERVED_BYTES;
     var budget = new RowBudget(variable / ROW_SHARE);
-    long share = (variable - variable / ROW_SHARE) / count;
+    long share = Math.min(mostStripeBytes, (variable - variable / ROW_SHARE) / count);
     for (int i = 0; i < count; i++) {
       stripes[i] = new PrefixStripe(tables, rowLists, i, slots, budget, share);
     }

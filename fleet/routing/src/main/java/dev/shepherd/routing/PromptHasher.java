@@ -31,9 +31,11 @@ import java.util.Objects;
  *
  * <p><b>Bound.</b> Folding is taken for a random function, which adds at most 2^-64 a unit. Then
  * two prompts that differ within their first n units have the same key at their ends with
- * probability at most n · 2^-63. A prompt of 256 blocks meets a wrong one among a million with less
- * than 2^-34: once in twenty billion prompts. The secrets are drawn for each process, so nobody can
- * prepare such a prompt, and keys must not be told to others or kept.
+ * probability at most n · 2^-63. A match asks for one key that is not in the index and ends there;
+ * for a prompt of 512 units, that is 128 KiB, among a million blocks the chance that this key
+ * passes for one of theirs is at most 2^-34, once in seventeen billion prompts. The secrets are
+ * drawn for each process, so nobody can prepare such a prompt, and keys must not be told to others
+ * or kept. They come from a seed of 64 bits, so all this is as good as the generator between.
  *
  * <p><b>Scope.</b> Every prompt starts from a salt; prompts of different salts share no keys. The
  * salt stands for whatever separates caches: tenant, LoRA adapter, media.

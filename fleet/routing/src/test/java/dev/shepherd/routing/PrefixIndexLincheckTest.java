@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
@@ -11,16 +12,26 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Operations on single blocks are linearizable: whatever threads do at once, the results are those
- * of some order of the operations one after the other. The bound is the least there is, and the few
- * keys share two buckets at first, so records are moved and tables replaced while others read.
+ * of some order of the operations one after the other. Few blocks with many holders each, so that
+ * records change in several words while others read them, and grow rows.
  */
 @Param(name = "slot", gen = IntGen.class, conf = "0:9")
-@Param(name = "block", gen = IntGen.class, conf = "1:9")
+@Param(name = "block", gen = IntGen.class, conf = "1:3")
 public class PrefixIndexLincheckTest {
   private final PrefixIndex index =
       new PrefixIndex(
           new PrefixIndexLimits(PrefixIndexLimits.LEAST_BYTES, Duration.ofHours(1)),
-          Integer.MAX_VALUE);
+          Integer.MAX_VALUE,
+          Long.MAX_VALUE);
+
+  /** Starts with holders in every word of a record, and with all but full buckets. */
+  public PrefixIndexLincheckTest() {
+    for (int block = 1; block < 6; block++) {
+      for (int slot = 0; slot < 7; slot++) {
+        insert(slot, block);
+      }
+    }
+  }
 
   /** Says that the slot holds the block. */
   @Operation
@@ -60,9 +71,23 @@ public class PrefixIndexLincheckTest {
             .invocationsPerIteration(400)
             .threads(3)
             .actorsPerThread(4)
-            .actorsBefore(6)
+            .actorsBefore(1)
             .sequentialSpecification(Reference.class);
     // It would throw with the history if no order explained the results.
+    assertThatCode(() -> options.check(PrefixIndexLincheckTest.class)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void noPlaceToSwitchThreadsBreaksThat() {
+    var options =
+        new ModelCheckingOptions()
+            .iterations(30)
+            .invocationsPerIteration(1000)
+            .threads(2)
+            .actorsPerThread(2)
+            .actorsBefore(1)
+            .actorsAfter(0)
+            .sequentialSpecification(Reference.class);
     assertThatCode(() -> options.check(PrefixIndexLincheckTest.class)).doesNotThrowAnyException();
   }
 
@@ -75,7 +100,7 @@ public class PrefixIndexLincheckTest {
 
   /** The same without threads, in the plainest way. */
   public static final class Reference {
-    private final int[] holders = new int[10];
+    private final int[] holders = {0, 0x7F, 0x7F, 0x7F, 0x7F, 0x7F};
 
     /** See above. */
     public void insert(int slot, int block) {

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,15 +17,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PrefixIndexStressTest {
   private static final int WRITERS = 4;
   private static final int SLOTS_EACH = 12;
-  private static final int TREES = 24;
+  private static final int TREES = 90;
   private static final int DEPTH = 24;
+
+  private static final PromptKeys[] BLOCKS = new PromptKeys[9];
+
+  static {
+    for (int i = 0; i < BLOCKS.length; i++) {
+      BLOCKS[i] = prompt(i, 1);
+    }
+  }
 
   @ParameterizedTest
   @ValueSource(longs = {64 << 10, 256 << 10, 16 << 20})
   void noThreadSeesWhatIsNotThere(long maxBytes) throws Exception {
     // Readers that do not give up on a writer that lost its processor see everything.
     var limits = new PrefixIndexLimits(maxBytes, Duration.ofHours(1));
-    var index = new PrefixIndex(limits, Integer.MAX_VALUE);
+    var index = new PrefixIndex(limits, Integer.MAX_VALUE, Long.MAX_VALUE);
     var done = new AtomicBoolean();
     boolean roomy = maxBytes > 1 << 20;
     try (var pool = Executors.newFixedThreadPool(WRITERS + 2)) {
@@ -43,6 +52,112 @@ final class PrefixIndexStressTest {
       }
       assertThat(checks).isPositive();
       assertThat(index.stats().bytes()).isLessThanOrEqualTo(maxBytes);
+    }
+  }
+
+  /**
+   * One bucket for many blocks: nearly every insert gives the place of one block to another, under
+   * the eyes of the readers. Of a block only one slot is ever said, so any other is another
+   * block's.
+   */
+  @Test
+  void nobodyTakesAnotherBlocksHolders() throws Exception {
+    var limits = PrefixIndexLimits.ofBytes(PrefixIndexLimits.LEAST_BYTES);
+    var index = new PrefixIndex(limits, Integer.MAX_VALUE, 0);
+    var done = new AtomicBoolean();
+    try (var pool = Executors.newFixedThreadPool(4)) {
+      List<Callable<Long>> work = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        int seed = i;
+        work.add(
+            () -> {
+              var random = new SplittableRandom(seed);
+              for (int step = 0; step < 1_500_000; step++) {
+                int block = random.nextInt(9);
+                index.insert(BLOCKS[block], 10 * block + random.nextInt(10), step * 1_000_000_000L);
+              }
+              done.set(true);
+              return 1L;
+            });
+        work.add(
+            () -> {
+              var random = new SplittableRandom(seed);
+              var match = new PrefixMatch();
+              long seen = 0;
+              while (!done.get()) {
+                int block = random.nextInt(9);
+                index.match(BLOCKS[block], match);
+                for (int at = 0; at < match.holders(); at++) {
+                  if (match.holder(at) / 10 != block) {
+                    done.set(true);
+                    throw new AssertionError(
+                        "block " + block + " is held by slot " + match.holder(at));
+                  }
+                  seen++;
+                }
+              }
+              return seen;
+            });
+      }
+      for (var result : pool.invokeAll(work)) {
+        assertThat(result.get()).isPositive();
+      }
+    }
+    assertThat(index.stats().evictions()).isPositive();
+  }
+
+  /**
+   * Blocks come and go in a table with hardly any room, so that records of others are moved from
+   * one bucket to the other all the time. Nobody may miss a block while it is moved.
+   */
+  @Test
+  void blocksAreThereWhileTheyAreMoved() throws Exception {
+    int lasting = 30;
+    int passing = 12;
+    var limits = PrefixIndexLimits.ofBytes(PrefixIndexLimits.LEAST_BYTES);
+    var index = new PrefixIndex(limits, Integer.MAX_VALUE, 8 * 256 + 300);
+    var blocks = new PromptKeys[lasting + passing];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = prompt(1000 + i, 1);
+      if (i < lasting) {
+        index.insert(blocks[i], 1, 0);
+      }
+    }
+    var done = new AtomicBoolean();
+    try (var pool = Executors.newFixedThreadPool(3)) {
+      List<Callable<Long>> work = new ArrayList<>();
+      work.add(
+          () -> {
+            var random = new SplittableRandom(1);
+            for (int step = 0; step < 2_000_000; step++) {
+              PromptKeys block = blocks[lasting + random.nextInt(passing)];
+              if (random.nextBoolean()) {
+                index.insert(block, 2, 0);
+              } else {
+                index.keepOnly(block, 2, 0);
+              }
+            }
+            done.set(true);
+            return 1L;
+          });
+      for (int i = 0; i < 2; i++) {
+        int seed = i;
+        work.add(
+            () -> {
+              var random = new SplittableRandom(seed);
+              var match = new PrefixMatch();
+              long missed = 0;
+              while (!done.get()) {
+                index.match(blocks[random.nextInt(lasting)], match);
+                missed += match.blocks(1) == 1 ? 0 : 1;
+              }
+              return -missed;
+            });
+      }
+      var results = pool.invokeAll(work);
+      assertThat(index.stats().evictions()).isZero();
+      assertThat(results.get(1).get()).isZero();
+      assertThat(results.get(2).get()).isZero();
     }
   }
 
