@@ -61,7 +61,7 @@ final class Ttft implements Policy {
   static final String NAME = "ttft";
 
   /** Up to here an engine's batch grows without hurting anybody; well below engines' limits. */
-  private static final int CROWD = 24;
+  private static final int CROWD = 48;
 
   /** How many times its share a crowded worker may have under way. */
   private static final double FAIR_FACTOR = 1.75;
