@@ -84,7 +84,7 @@ final class FaultyConnection {
     happenAt(Direction.DOWN);
     up.pump();
     down.pump();
-    near.config().setAutoRead(true);
+    drained(Direction.UP);
   }
 
   /** The other side cannot be reached. */
@@ -159,7 +159,8 @@ final class FaultyConnection {
   /** A pipe has moved: its sender may be read again, or must not be. */
   void drained(Direction direction) {
     Channel sender = direction == Direction.UP ? near : far;
-    if (sender != null && far != null && !over) {
+    // Netty's epoll fails when it is asked to read on behind an end.
+    if (sender != null && far != null && !over && !pipe(direction).hasEnded()) {
       boolean read = !pipe(direction).full();
       if (sender.config().isAutoRead() != read) {
         sender.config().setAutoRead(read);

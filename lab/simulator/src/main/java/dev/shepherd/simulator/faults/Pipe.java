@@ -57,6 +57,7 @@ final class Pipe {
   private int toCorrupt;
   private boolean swallowing;
   private boolean ended;
+  private boolean senderEnded;
   private boolean frozen;
   private boolean pumping;
 
@@ -80,6 +81,11 @@ final class Pipe {
   /** Bytes that came in so far. */
   long receivedBytes() {
     return receivedBytes;
+  }
+
+  /** Whether nothing more comes from the sender. */
+  boolean hasEnded() {
+    return senderEnded;
   }
 
   /** Whether the sender should not be read for now. */
@@ -160,16 +166,19 @@ final class Pipe {
 
   /** The sender ended this direction in order. */
   void senderEnded() {
+    senderEnded = true;
     end(Kind.END);
   }
 
   /** The sender closed its connection: it neither sends nor hears any more. */
   void senderClosed() {
+    senderEnded = true;
     end(Kind.CLOSE);
   }
 
   /** The sender's connection was reset. */
   void senderReset() {
+    senderEnded = true;
     end(Kind.RESET);
   }
 
