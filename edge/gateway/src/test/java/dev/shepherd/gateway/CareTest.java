@@ -200,7 +200,7 @@ class CareTest {
         .get(0)
         .write(
             "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n"
-                + "\r\n9\r\ndata: {}\n\r\n");
+                + "\r\na\r\ndata: {}\n\n\r\n");
     world.pass(Duration.ofMillis(300));
     assertThat(stuck.veto()).isNull();
   }

@@ -41,6 +41,9 @@ final class CacheHorizon {
   private static final double STEP = 0.1;
   private static final int FLUSH_RUN = 4;
 
+  /** What was lost at an age shall count as lost at that age. */
+  private static final double JUST_BELOW = 0.99;
+
   private final long[] markNanos = new long[MARKS];
   private final double[] markVolumes = new double[MARKS];
   private int marks;
@@ -93,6 +96,13 @@ final class CacheHorizon {
     }
   }
 
+  /** The prompt placed a while ago had so many more, or fewer, uncached units than was thought. */
+  void correct(double units) {
+    if (Math.abs(units) < 1e15) {
+      volume = Math.max(volume + units, marks > 0 ? markVolumes[marks - 1] : 0);
+    }
+  }
+
   /** How many leading blocks the earlier prompt had that was found last; 0 for none. */
   int foundBlocks() {
     return foundBlocks;
@@ -137,7 +147,8 @@ final class CacheHorizon {
     }
     lostYoung = age < reach / 2 ? lostYoung + 1 : 0;
     if (age < reach) {
-      reach = Double.isInfinite(reach) ? Math.max(age, 1) : Math.max(age, reach * (1 - STEP));
+      double shorter = Double.isInfinite(reach) ? 1 : reach * (1 - STEP);
+      reach = Math.max(age * JUST_BELOW, shorter);
     }
     if (lostYoung < FLUSH_RUN) {
       return false;
@@ -193,6 +204,9 @@ final class CacheHorizon {
         high = middle;
       }
     }
-    return low == 0 ? ALL : markNanos[low - 1];
+    if (low == 0) {
+      return ALL;
+    }
+    return low < marks ? markNanos[low] : markNanos[low - 1] + 1;
   }
 }

@@ -28,7 +28,7 @@ final class OthersWork {
 
   private final long[] doneNanos = new long[RECENT];
   private int recent;
-  private long heardOfNanos = Long.MIN_VALUE;
+  private volatile long heardOfNanos = Long.MIN_VALUE;
 
   private double meanDelay;
 

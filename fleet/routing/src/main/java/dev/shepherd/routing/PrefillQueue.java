@@ -149,7 +149,7 @@ final class PrefillQueue {
       return;
     }
     if (ordered) {
-      double elapsed = (nowNanos - anchorNanos) / 1e9;
+      long begun = head == placement ? Math.max(anchorNanos, placement.placedNanos) : anchorNanos;
       boolean seen = anchorSeen;
       for (TtftPlacement q = head; q != null && q != placement; q = head) {
         placement.serviceOtherUnits += q.units;
@@ -157,7 +157,7 @@ final class PrefillQueue {
         pass(q, nowNanos);
       }
       if (seen) {
-        placement.serviceSeconds = elapsed;
+        placement.serviceSeconds = (nowNanos - begun) / 1e9;
       }
     } else {
       for (TtftPlacement q = head; q != null && q != placement; q = q.next) {

@@ -17,7 +17,8 @@ package dev.shepherd.routing;
  *       of {@link #PRIOR_WEIGHT} samples: a new worker is judged as an average one, and one that
  *       only ever sees cached prompts stays near it.
  *   <li>When {@link #DRIFT_RUN} samples in a row are far from what was expected and to the same
- *       side, everything before them is dropped: the engine was slowed down or replaced.
+ *       side, everything before them is dropped and the prior with it for a while: the engine was
+ *       slowed down or replaced.
  * </ul>
  *
  * <p>These constants follow from what they stand for and are not meant to be tuned for a fleet.
@@ -33,6 +34,10 @@ final class PrefillRate {
   private static final int WINDOW = 32;
   private static final double QUANTILE = 0.25;
   private static final double PRIOR_WEIGHT = 4;
+
+  /** Of a prior that is a guess, or that the samples speak against. */
+  private static final double DOUBTED_PRIOR_WEIGHT = 0.5;
+
   private static final double NOISE_SECONDS = 0.03;
   private static final int SHORTS = 6;
   private static final int DRIFT_RUN = 6;
@@ -50,6 +55,7 @@ final class PrefillRate {
   private int count;
   private int next;
   private int drift;
+  private double priorWeight;
 
   // Workspace of the quantiles.
   private final double[] values = new double[WINDOW + 1];
@@ -61,12 +67,14 @@ final class PrefillRate {
   /** Knows nothing yet. */
   PrefillRate() {
     secondsPerUnit = UNKNOWN_SECONDS_PER_UNIT;
+    priorWeight = DOUBTED_PRIOR_WEIGHT;
   }
 
   /** Believes at first what {@code common} believes now. */
   PrefillRate(PrefillRate common) {
     secondsPerUnit = common.secondsPerUnit;
     overheadSeconds = common.overheadSeconds;
+    priorWeight = common.count > 0 ? PRIOR_WEIGHT : DOUBTED_PRIOR_WEIGHT;
   }
 
   /** Seconds for each uncached unit, positive and finite. */
@@ -107,6 +115,7 @@ final class PrefillRate {
     next = (next + 1) % WINDOW;
     count = Math.min(count + 1, WINDOW);
     solve(prior.secondsPerUnit);
+    priorWeight = Math.min(PRIOR_WEIGHT, priorWeight + PRIOR_WEIGHT / WINDOW);
   }
 
   private void noteDrift(double expected, double taken) {
@@ -120,6 +129,7 @@ final class PrefillRate {
     if (Math.abs(drift) >= DRIFT_RUN) {
       keepLast(DRIFT_RUN - 1);
       drift = 0;
+      priorWeight = DOUBTED_PRIOR_WEIGHT;
     }
   }
 
@@ -160,7 +170,7 @@ final class PrefillRate {
       weights[i] = units[i];
     }
     values[count] = priorSecondsPerUnit;
-    weights[count] = mean * PRIOR_WEIGHT;
+    weights[count] = mean * priorWeight;
     return Math.clamp(quantile(count + 1), LEAST_SECONDS_PER_UNIT, MOST_SECONDS_PER_UNIT);
   }
 

@@ -118,13 +118,12 @@ final class PrefixBuckets {
         : findUnlikely(table, first, second, key, inFirst, inSecond);
   }
 
-  /** Loads a word of the likely record, to have it at hand later. */
-  static long fetchRecord(long[] table, int first, int second, long place) {
+  /** The number of the record where a key is, unless another key has its tag or it is nowhere. */
+  static int likely(long[] table, int first, int second, long place) {
     long wanted = tag(place) * TAG_ONES;
     long inFirst = zeros(table[2 * first + 1] ^ wanted);
     long inSecond = zeros(table[2 * second + 1] ^ wanted);
-    int at = at(table, likely(first, second, inFirst, inSecond));
-    return table[at] + table[at + RECORD_WORDS - 1];
+    return likely(first, second, inFirst, inSecond);
   }
 
   private static int likely(int first, int second, long inFirst, long inSecond) {

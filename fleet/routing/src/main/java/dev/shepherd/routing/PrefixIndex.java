@@ -13,6 +13,9 @@ public final class PrefixIndex {
   /** The largest slot that can be used, plus one. */
   public static final int MAX_SLOTS = PrefixBuckets.NOBODY;
 
+  /** One part in so many of the bytes is for the rows of widely held blocks. */
+  private static final int ROW_SHARE = 8;
+
   private static final int STRIPE_BYTES = 64 * 1024;
   private static final int MAX_STRIPE_BITS = 12;
 
@@ -30,9 +33,6 @@ public final class PrefixIndex {
 
   private static final long NO_ORIGIN = Long.MIN_VALUE;
 
-  /** How many blocks are fetched from memory at once. */
-  private static final int FETCH = 16;
-
   /** Locks stand a cache line apart. */
   private static final int LOCK_STRIDE = 8;
 
@@ -46,6 +46,7 @@ public final class PrefixIndex {
   private static final VarHandle REFERENCES = MethodHandles.arrayElementVarHandle(Object[].class);
   private static final VarHandle LOCKS = MethodHandles.arrayElementVarHandle(long[].class);
 
+  private final int readTries;
   private final int stripeShift;
   private final long[][] tables;
   private final long[][] @Nullable [] rowLists;
@@ -59,6 +60,12 @@ public final class PrefixIndex {
 
   /** An empty index. */
   public PrefixIndex(PrefixIndexLimits limits) {
+    this(limits, READ_TRIES);
+  }
+
+  /** An empty index whose readers wait longer, or not as long, for a bucket being written. */
+  PrefixIndex(PrefixIndexLimits limits, int readTries) {
+    this.readTries = readTries;
     int bits = 63 - Long.numberOfLeadingZeros(limits.maxBytes() / STRIPE_BYTES);
     bits = Math.min(MAX_STRIPE_BITS, bits);
     int count = 1 << bits;
@@ -67,9 +74,11 @@ public final class PrefixIndex {
     rowLists = new long[count][][];
     locks = new long[count * LOCK_STRIDE];
     stripes = new PrefixStripe[count];
-    long share = (limits.maxBytes() - RESERVED_BYTES) / count;
+    long variable = limits.maxBytes() - RESERVED_BYTES;
+    var budget = new RowBudget(variable / ROW_SHARE);
+    long share = (variable - variable / ROW_SHARE) / count;
     for (int i = 0; i < count; i++) {
-      stripes[i] = new PrefixStripe(tables, rowLists, i, slots, share);
+      stripes[i] = new PrefixStripe(tables, rowLists, i, slots, budget, share);
     }
     mortal = !limits.timeToLive().isZero();
     tickNanos =
@@ -92,10 +101,12 @@ public final class PrefixIndex {
     int level = 0;
     int blocks = 0;
     for (; blocks < count; blocks++) {
-      if (blocks % FETCH == 0) {
-        fetch(keys, blocks, Math.min(blocks + FETCH, count), out);
+      int near = blocks % FetchAhead.BLOCKS;
+      if (near == 0) {
+        out.ahead.records(this, keys, blocks, Math.min(blocks + FetchAhead.BLOCKS, count));
       }
-      if (!read(PrefixBuckets.nonZero(keys[blocks]), out)) {
+      long key = PrefixBuckets.nonZero(keys[blocks]);
+      if (!readLikely(key, near, out) && !read(key, out)) {
         break;
       }
       if (blocks > 0 && out.sameHolders()) {
@@ -208,12 +219,32 @@ public final class PrefixIndex {
 
   // --- reading ---
 
+  /** Copies the record found ahead. False unless it is the key's, whole, and not in a row. */
+  private boolean readLikely(long key, int block, PrefixMatch out) {
+    FetchAhead ahead = out.ahead;
+    long[] table = table(ahead.stripe(block));
+    int record = ahead.record(block);
+    if (record < 0 || table.length != ahead.tableLength(block)) {
+      return false;
+    }
+    int bucket = PrefixBuckets.bucketOf(record);
+    long header = PrefixBuckets.header(table, bucket);
+    int at = PrefixBuckets.at(table, record);
+    if (PrefixBuckets.beingWritten(header) || table[at] != key) {
+      return false;
+    }
+    out.record(table, at, PrefixBuckets.tick(header));
+    return !out.isWide()
+        && PrefixBuckets.unchanged(table, bucket, header)
+        && table(ahead.stripe(block)) == table;
+  }
+
   /** Copies the key's record. False if there is none. */
   private boolean read(long key, PrefixMatch out) {
     long place = PrefixBuckets.place(key);
     int stripe = stripe(place);
-    for (int tries = 0; tries < READ_TRIES; tries++) {
-      var table = (long[]) TABLES.getAcquire(tables, stripe);
+    for (int tries = 0; tries < readTries; tries++) {
+      long[] table = table(stripe);
       int buckets = PrefixBuckets.buckets(table);
       int first = PrefixBuckets.first(place, buckets);
       int second = PrefixBuckets.second(place, buckets, first);
@@ -227,7 +258,7 @@ public final class PrefixIndex {
       if (record < 0) {
         if (PrefixBuckets.unchanged(table, first, firstHeader)
             && PrefixBuckets.unchanged(table, second, secondHeader)
-            && TABLES.getAcquire(tables, stripe) == table) {
+            && table(stripe) == table) {
           return false;
         }
         continue;
@@ -236,8 +267,7 @@ public final class PrefixIndex {
       long header = bucket == first ? firstHeader : secondHeader;
       out.record(table, PrefixBuckets.at(table, record), PrefixBuckets.tick(header));
       boolean whole = !out.isWide() || readRow(stripe, out);
-      if (PrefixBuckets.unchanged(table, bucket, header)
-          && TABLES.getAcquire(tables, stripe) == table) {
+      if (PrefixBuckets.unchanged(table, bucket, header) && table(stripe) == table) {
         return whole;
       }
     }
@@ -279,35 +309,13 @@ public final class PrefixIndex {
     }
   }
 
-  /**
-   * Loads each block's directory words, then a word of each likely record. The loads of a round do
-   * not depend on each other, so that the processor waits for all of them together and not for one
-   * after the other.
-   */
-  private void fetch(long[] keys, int from, int to, PrefixMatch out) {
-    long sum = 0;
-    for (int i = from; i < to; i++) {
-      long place = PrefixBuckets.place(PrefixBuckets.nonZero(keys[i]));
-      var table = (long[]) TABLES.getAcquire(tables, stripe(place));
-      int buckets = PrefixBuckets.buckets(table);
-      int first = PrefixBuckets.first(place, buckets);
-      int second = PrefixBuckets.second(place, buckets, first);
-      sum += table[2 * first] + table[2 * second];
-    }
-    for (int i = from; i < to; i++) {
-      long place = PrefixBuckets.place(PrefixBuckets.nonZero(keys[i]));
-      var table = (long[]) TABLES.getAcquire(tables, stripe(place));
-      int buckets = PrefixBuckets.buckets(table);
-      int first = PrefixBuckets.first(place, buckets);
-      int second = PrefixBuckets.second(place, buckets, first);
-      sum += PrefixBuckets.fetchRecord(table, first, second, place);
-    }
-    out.fetched += sum;
-  }
-
   // --- places, locks, time ---
 
-  private int stripe(long place) {
+  long[] table(int stripe) {
+    return (long[]) TABLES.getAcquire(tables, stripe);
+  }
+
+  int stripe(long place) {
     return (int) (place >>> 1 >>> stripeShift);
   }
 

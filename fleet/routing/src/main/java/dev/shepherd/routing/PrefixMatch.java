@@ -24,8 +24,7 @@ public final class PrefixMatch {
   private int activeCount;
   private int deepest;
 
-  /** Takes the sum of loads that were made only to fetch memory early. */
-  long fetched;
+  final FetchAhead ahead = new FetchAhead();
 
   /** The record read last: its words behind the key, and its bucket's tick. */
   private long word0;

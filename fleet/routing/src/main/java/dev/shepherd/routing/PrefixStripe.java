@@ -21,9 +21,6 @@ final class PrefixStripe {
   private static final int ARRAY_HEADER_BYTES = 16;
   private static final int BUCKET_BYTES = WORDS * Long.BYTES;
 
-  /** Share of the bytes, in eighths, that the table may take; the rest is for rows. */
-  private static final int TABLE_EIGHTHS = 7;
-
   /** How many wide records are compared to find one to give up. */
   private static final int ROW_SAMPLE = 8;
 
@@ -40,8 +37,8 @@ final class PrefixStripe {
   private final long[][] @Nullable [] rowLists;
   private final int number;
   private final SlotTicks slots;
-  private final long tableLimit;
-  private final long rowLimit;
+  private final RowBudget budget;
+  private final int mostBuckets;
 
   private int blocks;
   private long holders;
@@ -56,14 +53,19 @@ final class PrefixStripe {
   private long expired;
 
   PrefixStripe(
-      long[][] tables, long[][] @Nullable [] rowLists, int number, SlotTicks slots, long maxBytes) {
+      long[][] tables,
+      long[][] @Nullable [] rowLists,
+      int number,
+      SlotTicks slots,
+      RowBudget budget,
+      long maxBytes) {
     this.tables = tables;
     this.rowLists = rowLists;
     this.number = number;
     this.slots = slots;
-    long variable = maxBytes - FIXED_BYTES - 2 * ARRAY_HEADER_BYTES;
-    tableLimit = Math.max(BUCKET_BYTES, variable * TABLE_EIGHTHS / 8);
-    rowLimit = variable - tableLimit;
+    this.budget = budget;
+    long most = (maxBytes - FIXED_BYTES - 2 * ARRAY_HEADER_BYTES) / BUCKET_BYTES;
+    mostBuckets = Math.clamp(most, 1, Integer.MAX_VALUE / WORDS - 1);
     tables[number] = new long[WORDS];
     rowLists[number] = new long[0][];
   }
@@ -206,10 +208,9 @@ final class PrefixStripe {
     long[] old = wide ? row(table, record) : null;
     long[] row = new long[1 + count];
     long extra = rowSize(row) - (old == null ? 0 : rowSize(old));
-    if (!rowRoom(extra, table, record)) {
+    if (!rowRoom(extra, old == null, table, record)) {
       return false;
     }
-    rowBytes += extra;
     row[0] = table[at];
     if (old != null) {
       System.arraycopy(old, 1, row, 1, old.length - 1);
@@ -236,8 +237,9 @@ final class PrefixStripe {
    * Makes room for {@code extra} bytes of rows by giving up wide records: each time the one longest
    * untouched of a few, taken in turn. Exact age would cost a walk over all of them.
    */
-  private boolean rowRoom(long extra, long[] table, int keep) {
-    while (rowBytes + extra + rowListGrowth() > rowLimit) {
+  private boolean rowRoom(long extra, boolean oneMore, long[] table, int keep) {
+    long bytes = extra + rowListGrowth(oneMore);
+    while (!budget.take(bytes)) {
       long[] @Nullable [] list = rowLists[number];
       int victim = -1;
       long victimTick = Long.MAX_VALUE;
@@ -259,13 +261,15 @@ final class PrefixStripe {
         return false;
       }
       evict(table, victim, victimTick, PrefixBuckets.bucketOf(keep));
+      bytes = extra + rowListGrowth(oneMore);
     }
+    rowBytes += bytes;
     return true;
   }
 
-  private long rowListGrowth() {
+  private long rowListGrowth(boolean oneMore) {
     int length = rowLists[number].length;
-    return rowsUsed < length ? 0 : 4L * Math.max(4, length);
+    return !oneMore || rowsUsed < length ? 0 : 4L * Math.max(4, length);
   }
 
   private int freeRow() {
@@ -275,7 +279,6 @@ final class PrefixStripe {
         return i;
       }
     }
-    rowBytes += rowListGrowth();
     PrefixIndex.publish(rowLists, number, Arrays.copyOf(list, Math.max(4, list.length * 2)));
     return list.length;
   }
@@ -312,7 +315,9 @@ final class PrefixStripe {
 
   private void releaseRow(long[] table, int record) {
     int index = PrefixBuckets.rowOf(table[PrefixBuckets.at(table, record) + 1]);
-    rowBytes -= rowSize(row(table, record));
+    long bytes = rowSize(row(table, record));
+    rowBytes -= bytes;
+    budget.give(bytes);
     rowLists[number][index] = null;
     rowsUsed--;
   }
@@ -392,8 +397,7 @@ final class PrefixStripe {
   /** Copies everything alive to a table a sixteenth larger. False when the limit forbids one. */
   private boolean grow(long[] old) {
     int oldBuckets = PrefixBuckets.buckets(old);
-    long most = Math.min(tableLimit / BUCKET_BYTES, Integer.MAX_VALUE / WORDS - 1);
-    int buckets = (int) Math.min(oldBuckets + Math.max(1, oldBuckets / 16), most);
+    int buckets = Math.min(oldBuckets + Math.max(1, oldBuckets / 16), mostBuckets);
     if (buckets <= oldBuckets) {
       return false;
     }

@@ -61,7 +61,7 @@ final class Ttft implements Policy {
   static final String NAME = "ttft";
 
   /** Up to here an engine's batch grows without hurting anybody; well below engines' limits. */
-  private static final int CROWD = 32;
+  private static final int CROWD = 24;
 
   /** How many times its share a crowded worker may have under way. */
   private static final double FAIR_FACTOR = 1.75;

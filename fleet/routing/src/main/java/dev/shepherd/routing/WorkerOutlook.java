@@ -132,6 +132,7 @@ final class WorkerOutlook {
     double cached = share * placement.length;
     synchronized (this) {
       placement.toldComputed = Math.max(1, placement.length - cached);
+      horizon.correct(placement.toldComputed - placement.units);
       learnReach(placement, cached);
     }
   }
