@@ -28,7 +28,7 @@ public class PrefixIndexLincheckTest {
   public PrefixIndexLincheckTest() {
     for (int block = 1; block < 6; block++) {
       for (int slot = 0; slot < 7; slot++) {
-        insert(slot, block);
+        index.insert(keys(block), slot, 0);
       }
     }
   }
