@@ -2,7 +2,7 @@ package dev.shepherd.workers;
 
 import dev.shepherd.routing.WarmUpSettings;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +22,7 @@ final class Coldness {
   static final int HALF_LIFE_SECONDS = 600;
 
   private final WarmUpSettings settings;
-  private final Map<Worker, Cache> caches = new HashMap<>();
+  private final Map<Worker, Cache> caches = new LinkedHashMap<>();
   private long lastNanos;
 
   Coldness(WarmUpSettings settings) {

@@ -4,7 +4,7 @@ import dev.shepherd.backend.EngineDescription;
 import dev.shepherd.exchange.Cancellable;
 import dev.shepherd.workers.CircuitBreaker.State;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ final class HealthChecker {
   private final Profiles profiles;
   private final FleetListener listener;
   private final Consumer<Worker> lost;
-  private final Map<Worker, Watch> watches = new HashMap<>();
+  private final Map<Worker, Watch> watches = new LinkedHashMap<>();
 
   /**
    * @param lost gets every worker that turned failed

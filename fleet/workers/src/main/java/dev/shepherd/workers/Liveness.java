@@ -1,7 +1,7 @@
 package dev.shepherd.workers;
 
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ final class Liveness {
 
   private final LivenessSettings settings;
   private final LoadMonitor loads;
-  private final Map<Worker, Pile> piles = new HashMap<>();
+  private final Map<Worker, Pile> piles = new LinkedHashMap<>();
 
   Liveness(LivenessSettings settings, LoadMonitor loads) {
     this.settings = settings;

@@ -9,6 +9,7 @@ import dev.shepherd.exchange.Randomness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +63,7 @@ final class LoadMonitor {
   private final ProbeGate gate;
   private final FleetListener listener;
   private final LoadSettings settings;
-  private final Map<Worker, Watch> watches = new HashMap<>();
+  private final Map<Worker, Watch> watches = new LinkedHashMap<>();
   private final Map<GroupKey, Group> groups = new HashMap<>();
 
   LoadMonitor(

@@ -3,7 +3,7 @@ package dev.shepherd.workers;
 import dev.shepherd.exchange.Cancellable;
 import dev.shepherd.exchange.SerialLane;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -17,7 +17,7 @@ final class Remover {
   private final SerialLane lane;
   private final Registry registry;
   private final JobBoard jobs;
-  private final Map<Worker, Drain> drains = new HashMap<>();
+  private final Map<Worker, Drain> drains = new LinkedHashMap<>();
 
   Remover(SerialLane lane, Registry registry, JobBoard jobs) {
     this.lane = lane;

@@ -12,6 +12,7 @@ import dev.shepherd.workers.Veto;
 import dev.shepherd.workers.Worker;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -164,7 +165,7 @@ final class CareMetrics {
     private final Family<Gauge> decodeQueue;
 
     /** Model and ranks of each worker, as its series name them. */
-    private final Map<Worker, List<String>> shown = new HashMap<>();
+    private final Map<Worker, List<String>> shown = new LinkedHashMap<>();
 
     EngineGauges(Metrics metrics) {
       running = ofModel(metrics, "running_requests", "Running requests, as the engine says");
