@@ -71,7 +71,9 @@ import org.jspecify.annotations.Nullable;
  * changed or was odd; for a key that it does not find it checks both buckets, because a record may
  * have moved between them. A table is never changed in its size: a larger one is filled and
  * published, and a reader checks last that the table it has read from is still the stripe's.
- * Operations on one block are linearizable; a match is not one moment but as many as it has blocks.
+ * Operations on one block and one slot are linearizable while no reader gives up. A match is not
+ * one moment but as many as it has blocks and slots: of two workers forgotten one after the other
+ * meanwhile it may see only the second go, because it looks at each slot's oldest moment by itself.
  *
  * <h2>Bounds</h2>
  *
