@@ -229,15 +229,9 @@ final class Pipe {
     }
     pumping = true;
     try {
-      boolean wrote = false;
       long now = connection.nanoTime();
-      Piece first;
-      while ((first = line.peek()) != null && first.dueNanos() <= now && mayPass(to, first)) {
-        line.remove();
-        waitingBytes -= first.size();
-        wrote = handOn(to, first) || wrote;
-      }
-      if (wrote) {
+      // The receiver may take more as soon as it was flushed, and tells so while nobody listens.
+      while (handOnDue(to, now)) {
         to.flush();
       }
       planTimer(now);
@@ -245,6 +239,22 @@ final class Pipe {
       pumping = false;
     }
     connection.drained(direction);
+  }
+
+  /**
+   * Hands on what is due, until the receiver is full.
+   *
+   * @return whether a flush is owed
+   */
+  private boolean handOnDue(Channel to, long now) {
+    boolean wrote = false;
+    Piece first;
+    while ((first = line.peek()) != null && first.dueNanos() <= now && mayPass(to, first)) {
+      line.remove();
+      waitingBytes -= first.size();
+      wrote = handOn(to, first) || wrote;
+    }
+    return wrote;
   }
 
   private boolean mayPass(Channel to, Piece piece) {

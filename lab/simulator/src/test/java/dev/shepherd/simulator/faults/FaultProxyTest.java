@@ -122,6 +122,19 @@ class FaultProxyTest {
   }
 
   @Test
+  void manySmallPiecesPassAlthoughTheyFillTheReceiver() {
+    try (var link = new LocalLink(link(Conditions.PERFECT.withLatency(Duration.ofMillis(5))))) {
+      var client = link.connect();
+      byte[] sent = bytes(5_000);
+      for (byte one : sent) {
+        client.send(new byte[] {one});
+      }
+      link.pass(Duration.ofMillis(5));
+      assertThat(link.server().received()).isEqualTo(sent);
+    }
+  }
+
+  @Test
   void aResetComesAtItsByteAndEndsBothSides() {
     try (var link = new LocalLink(plan("connection=2 down after=7 reset"))) {
       link.connect();
