@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whole fleets under faults; what each trial checks stands in {@link Trial} and {@link Judge}. */
 class TrialTest {
-  /** Seed 1837 waits longer than its bound and is not understood yet; see docs/reliability.md. */
+  /** What fits into a minute or two; more by {@code ./smg torture}. */
   private static final int SEEDS = 1_000;
 
   private static final int THREADS = 2;
