@@ -380,11 +380,6 @@ public final class RequestHead extends HeaderBlock {
     return chunked;
   }
 
-  /** Whether a body follows. */
-  public boolean hasBody() {
-    return chunked || contentLength > 0;
-  }
-
   /** Whether the client is willing to reuse the connection. */
   public boolean keepAlive() {
     return !close && (minorVersion == 1 || keepAliveAsked);

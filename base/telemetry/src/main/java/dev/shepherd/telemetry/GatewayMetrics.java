@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
-import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +32,7 @@ public final class GatewayMetrics {
   private final Metrics metrics;
   private final Clock clock;
   private final MetricCatalogue catalogue;
+  private final InflightAges ages;
   private final Histogram eventLoopDelay;
   private final Counter eventLoopStalls;
   private final Counter rateLimitAllowed;
@@ -55,6 +55,8 @@ public final class GatewayMetrics {
     this.metrics = metrics;
     this.clock = clock;
     catalogue = new MetricCatalogue(metrics);
+    ages = new InflightAges(catalogue.httpInflightAge, clock);
+    metrics.beforeScrape(ages::refresh);
     eventLoopDelay = catalogue.eventLoopDelay.with();
     eventLoopStalls = catalogue.eventLoopStalls.with();
     rateLimitAllowed = catalogue.httpRateLimit.with("allowed");
@@ -119,17 +121,9 @@ public final class GatewayMetrics {
     };
   }
 
-  /** Something that can tell the ages of all requests in flight. */
-  @FunctionalInterface
-  public interface AgeSource {
-    /** Gives each age in nanoseconds to {@code sink}, on the calling thread. */
-    void forEachAge(LongConsumer sink);
-  }
-
-  /** Feeds the age gauge; the source is asked at each scrape, on the scraping thread. Call once. */
-  public void inflightAgesFrom(AgeSource source) {
-    var ages = new InflightAges(catalogue.httpInflightAge, source);
-    metrics.beforeScrape(ages::refresh);
+  /** A census of the requests in flight on one event loop; one call for each loop. */
+  public AgeCensus ageCensus() {
+    return ages.forLoop();
   }
 
   /** The concurrency limiter let a request in, or turned it away. */
@@ -249,11 +243,6 @@ public final class GatewayMetrics {
     } else {
       catalogue.workerPoolSize.with(workerType, connectionMode, model).set(size);
     }
-  }
-
-  /** Open connections to workers of a kind. */
-  public Gauge workerConnections(String workerType, String connectionMode) {
-    return catalogue.workerConnectionsActive.with(workerType, connectionMode);
   }
 
   /** Health probes of a kind of worker. */

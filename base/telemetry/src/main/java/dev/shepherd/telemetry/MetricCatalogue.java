@@ -30,7 +30,6 @@ final class MetricCatalogue {
   final Family<Counter> routerSendRetries;
 
   final Family<Gauge> workerPoolSize;
-  final Family<Gauge> workerConnectionsActive;
   final Family<Gauge> workerRequestsActive;
   final Family<Counter> workerRequests;
   final Family<Gauge> workerHealth;
@@ -189,12 +188,6 @@ final class MetricCatalogue {
     workerPoolSize =
         metrics.gauge(
             "smg_worker_pool_size", "Registered workers", "worker_type", connection, model);
-    workerConnectionsActive =
-        metrics.gauge(
-            "smg_worker_connections_active",
-            "Open connections to workers",
-            "worker_type",
-            connection);
     workerRequestsActive =
         metrics.gauge("smg_worker_requests_active", "Requests in flight at a worker", "worker");
     workerRequests =

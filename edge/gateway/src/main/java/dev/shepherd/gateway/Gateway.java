@@ -33,6 +33,7 @@ import dev.shepherd.workers.Fleet;
 import dev.shepherd.workers.PolicyShaping;
 import dev.shepherd.workers.Worker;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -104,6 +105,7 @@ public final class Gateway implements AutoCloseable {
             admission::weightOf,
             seams.clock().nanoTime());
     budget = new ByteBudget(settings.memoryBudgetBytes());
+    metrics.observeJvm(PlatformDependent::usedDirectMemory);
     metrics.admissionFrom(limiter::running, limiter::waiting);
     var control =
         new ControlRoutes(fleet, fetcher, engines, seams.clock(), history, () -> draining);

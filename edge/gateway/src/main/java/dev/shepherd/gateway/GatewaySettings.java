@@ -226,11 +226,6 @@ public record GatewaySettings(
     return edit(copy -> copy.memoryBudgetBytes = bytes);
   }
 
-  /** The same with another grace period. */
-  public GatewaySettings withShutdownGrace(Duration grace) {
-    return edit(copy -> copy.shutdownGrace = grace);
-  }
-
   private GatewaySettings edit(Consumer<Copy> change) {
     var copy = new Copy(this);
     change.accept(copy);

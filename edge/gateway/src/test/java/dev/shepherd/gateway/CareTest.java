@@ -173,6 +173,19 @@ class CareTest {
   }
 
   @Test
+  void agesOfOpenRequestsAreToldUntilTheyEnd() {
+    start(false);
+    ask(true);
+    world.pass(Duration.ofSeconds(35));
+    assertThat(metrics())
+        .contains("smg_http_inflight_request_age_count{gt=\"30\",le=\"60\"} 1\n")
+        .contains("smg_http_inflight_request_age_count{gt=\"60\",le=\"180\"} 0\n");
+    clients.getFirst().leave();
+    world.pass(Duration.ofSeconds(2));
+    assertThat(metrics()).contains("smg_http_inflight_request_age_count{gt=\"30\",le=\"60\"} 0\n");
+  }
+
+  @Test
   void aWorkerThatTakesStreamsAndGivesNothingIsLeftAlone() {
     start(false);
     // Round robin: every second one goes to the first worker, and nothing comes out of it.

@@ -149,7 +149,9 @@ abstract class HttpExchange extends Exchange implements RequestListener {
   }
 
   @Override
-  public void onTick(long nowNanos) {}
+  public void onTick(long nowNanos) {
+    LoopState.of(stream.loop()).ages().seen(nowNanos, nowNanos - at(Mark.RECEIVED));
+  }
 
   @Override
   public void onWritable() {}

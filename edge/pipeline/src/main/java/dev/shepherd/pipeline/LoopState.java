@@ -7,6 +7,7 @@ import dev.shepherd.json.FieldScanner;
 import dev.shepherd.net.Loop;
 import dev.shepherd.routing.Decision;
 import dev.shepherd.routing.PromptHasher;
+import dev.shepherd.telemetry.AgeCensus;
 import dev.shepherd.workers.FleetSnapshot;
 import dev.shepherd.workers.Worker;
 import java.util.IdentityHashMap;
@@ -30,6 +31,7 @@ final class LoopState {
 
   private final KeyRing.Verifier verifier;
   private final @Nullable RoutingRing history;
+  private final AgeCensus ages;
   private final UsageReader usageReader = new UsageReader(TAIL_BYTES);
   private final Usage sharedUsage = new Usage();
   private final Decision decision = new Decision();
@@ -44,16 +46,19 @@ final class LoopState {
    * @param hasher this loop's own
    * @param readsRid whether bodies are searched for a routing key
    * @param history where choices are written down, null for nowhere
+   * @param ages counts open requests by age
    */
   LoopState(
       KeyRing.Verifier verifier,
       PromptHasher hasher,
       boolean readsRid,
-      @Nullable RoutingRing history) {
+      @Nullable RoutingRing history,
+      AgeCensus ages) {
     this.verifier = verifier;
     this.narrow = new FieldScanner(PromptFields.narrow(readsRid));
     this.wide = new FieldScanner(PromptFields.wide(readsRid));
     this.history = history;
+    this.ages = ages;
     this.prompts = new PromptReader(wide, hasher);
   }
 
@@ -96,6 +101,11 @@ final class LoopState {
   /** Where choices are written down; null for nowhere. */
   @Nullable RoutingRing history() {
     return history;
+  }
+
+  /** Counts open requests by age. */
+  AgeCensus ages() {
+    return ages;
   }
 
   /** Reads the prompts of bodies that {@link #scanner} has seen. */

@@ -10,6 +10,7 @@ import dev.shepherd.net.RequestHandler;
 import dev.shepherd.net.RequestHead;
 import dev.shepherd.net.ServerStream;
 import dev.shepherd.routing.PromptHasher;
+import dev.shepherd.telemetry.GatewayMetrics;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,12 +34,14 @@ public final class Pipeline implements RequestHandler {
   private final Cors cors;
   private final RoutingHistory history;
   private final PromptHasher hasher;
+  private final GatewayMetrics metrics;
 
   /** Wires a pipeline. */
   public Pipeline(PipelineSetup setup) {
     this.routes = new RouteTable(setup.routes());
     this.cors = setup.cors();
     this.history = setup.history();
+    this.metrics = setup.metrics();
     this.hasher = new PromptHasher(setup.promptSeed());
     var identify =
         new Identify(
@@ -76,7 +79,8 @@ public final class Pipeline implements RequestHandler {
             services.identify().newVerifier(),
             hasher.twin(),
             services.routingKeys().readsRid(),
-            history.open(loop)));
+            history.open(loop),
+            metrics.ageCensus()));
   }
 
   @Override

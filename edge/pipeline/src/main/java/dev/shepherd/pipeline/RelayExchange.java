@@ -498,6 +498,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
 
   @Override
   public void onTick(long nowNanos) {
+    super.onTick(nowNanos);
     services.limiter().expire(nowNanos);
     if (over() || attempt == null) {
       return;

@@ -85,11 +85,6 @@ public record EngineConfig(
     return copy(names, timing, apiKey, keptRequests);
   }
 
-  /** The same with another number of remembered requests. */
-  public EngineConfig withKeptRequests(int count) {
-    return copy(models, timing, apiKey, count);
-  }
-
   private EngineConfig copy(List<String> names, ModelTiming rates, @Nullable String key, int kept) {
     return new EngineConfig(
         flavor, names, rates, key, maxModelTokens, maxBodyBytes, tick, idleTimeout, kept);

@@ -208,11 +208,6 @@ public final class SimulatedEngine {
     return core.load();
   }
 
-  /** Closes all connections, as a crash would; it goes on listening. */
-  public void dropConnections() {
-    connections.close();
-  }
-
   /** Stops listening and closes all connections. Completes on the host's loop. */
   public CompletionStage<Void> stop() {
     var stopped = new CompletableFuture<Void>();

@@ -40,21 +40,6 @@ public final class Prompt {
         .toList();
   }
 
-  /** Number of {@link #userSpans}, without making them. */
-  public int userSpanCount() {
-    return spans.length / 2;
-  }
-
-  /** Where the user span of that number starts; offset in UTF-16 units. */
-  public int userStart(int index) {
-    return spans[2 * index];
-  }
-
-  /** Where the user span of that number ends; offset in UTF-16 units, exclusive. */
-  public int userEnd(int index) {
-    return spans[2 * index + 1];
-  }
-
   /** This prompt with more text from the conversation behind it. */
   public Prompt plusUserText(String more) {
     if (more.isEmpty()) {

@@ -41,13 +41,6 @@ final class Output {
     chars.append(text, from, to);
   }
 
-  /** Text from the conversation. */
-  void appendUser(String text) {
-    int start = chars.length();
-    append(text);
-    mark(start, chars.length());
-  }
-
   /** A string value of either kind. */
   void appendText(Object text) {
     if (text instanceof RichText rich) {
