@@ -39,7 +39,9 @@ final class Rooms {
     TABLE.put("base/dialect", Set.of("json", "exchange"));
     TABLE.put("base/telemetry", Set.of("exchange"));
     TABLE.put("base/net", Set.of("exchange", "telemetry"));
+    TABLE.put("model/tokenizer", Set.of("json"));
     TABLE.put("model/template", Set.of("json"));
+    TABLE.put("model/parser", Set.of("json", "tokenizer"));
     TABLE.put("fleet/routing", Set.of());
     TABLE.put("fleet/backend", Set.of("net", "dialect"));
     TABLE.put("fleet/workers", Set.of("backend", "routing", "telemetry"));
@@ -47,13 +49,25 @@ final class Rooms {
     TABLE.put("edge/identity", Set.of("config", "exchange"));
     TABLE.put("edge/admission", Set.of("exchange"));
     TABLE.put("edge/pipeline", Set.of("workers", "identity", "admission"));
-    TABLE.put("edge/gateway", EDGE_AND_BELOW);
+    TABLE.put("edge/gateway", plus(EDGE_AND_BELOW, "tokenizer", "template", "parser"));
     TABLE.put("lab/simulator", BASE_AND_ROUTING);
-    TABLE.put("lab/benchmark", plus(EDGE_AND_BELOW, "template", "gateway", "simulator"));
-    TABLE.put("lab/torture", plus(EDGE_AND_BELOW, "template", "gateway", "simulator"));
+    TABLE.put(
+        "lab/benchmark",
+        plus(EDGE_AND_BELOW, "tokenizer", "template", "parser", "gateway", "simulator"));
+    TABLE.put(
+        "lab/torture",
+        plus(EDGE_AND_BELOW, "tokenizer", "template", "parser", "gateway", "simulator"));
     TABLE.put(
         "app/cli",
-        plus(EDGE_AND_BELOW, "template", "gateway", "simulator", "benchmark", "torture"));
+        plus(
+            EDGE_AND_BELOW,
+            "tokenizer",
+            "template",
+            "parser",
+            "gateway",
+            "simulator",
+            "benchmark",
+            "torture"));
   }
 
   private Rooms() {}
