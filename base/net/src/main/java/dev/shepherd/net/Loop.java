@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ public final class Loop {
   /** Resolution of all timeouts of connections. */
   public static final long TICK_MILLIS = 100;
 
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
   private static final int MAX_KEPT_HEADS = 256;
   private static final int MAX_KEPT_SCRATCH_BYTES = 1 << 20;
 
@@ -27,6 +29,8 @@ public final class Loop {
   private final ArrayDeque<RequestHead> heads = new ArrayDeque<>();
   private byte[] scratch = new byte[64 << 10];
   private @Nullable Object attachment;
+  private volatile LongConsumer delays = late -> {};
+  private long dueNanos;
 
   // Read by the acceptor to find the loop with the least to do. Connections are counted by the
   // acceptor itself, before the loop hears of them, so that a burst is spread too.
@@ -40,11 +44,23 @@ public final class Loop {
   }
 
   void start() {
+    dueNanos = clock.nanoTime() + TICK_NANOS;
     eventLoop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void tick() {
-    ticks.tick(clock.nanoTime());
+    long now = clock.nanoTime();
+    delays.accept(Math.max(0, now - dueNanos));
+    dueNanos = now + TICK_NANOS;
+    ticks.tick(now);
+  }
+
+  /**
+   * Tells at every tick how late it came, in nanoseconds: what a task of this loop waited because
+   * others took its thread or its CPU. Called on the loop's thread; may be set from any.
+   */
+  public void reportDelays(LongConsumer lateNanos) {
+    delays = lateNanos;
   }
 
   /** Position among the loops of the process, from 0. */

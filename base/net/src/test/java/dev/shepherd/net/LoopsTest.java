@@ -3,6 +3,9 @@ package dev.shepherd.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shepherd.exchange.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** New connections go where the least is done. */
@@ -30,5 +33,16 @@ class LoopsTest {
       assertThat(loops.leastBusy()).isSameAs(first);
       assertThat(loops.of(second.eventLoop())).isSameAs(second);
     }
+  }
+
+  @Test
+  void lateTickIsReportedAsDelay() {
+    var manual = new ManualLoop();
+    List<Long> delays = new ArrayList<>();
+    manual.loop().reportDelays(delays::add);
+    manual.advance(Duration.ofMillis(200));
+    manual.clock.advance(Duration.ofMillis(40));
+    manual.advance(Duration.ofMillis(200));
+    assertThat(delays).containsExactly(0L, 0L, Duration.ofMillis(40).toNanos(), 0L);
   }
 }

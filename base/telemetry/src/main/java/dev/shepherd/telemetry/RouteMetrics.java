@@ -2,7 +2,7 @@ package dev.shepherd.telemetry;
 
 /**
  * The HTTP-layer handles of one method and route template, for the hot path. Thread-safe. Each
- * {@link #started} is followed by exactly one {@link #finished} or {@link #abandoned}.
+ * {@link #started} is followed by exactly one {@link #finished}.
  */
 public final class RouteMetrics {
   private final Counter requests;
@@ -33,12 +33,6 @@ public final class RouteMetrics {
    */
   public void finished(int status, String errorCode, long nanos) {
     responses.of(status, errorCode).increment();
-    duration.observeNanos(nanos);
-    active.decrement();
-  }
-
-  /** The client went away before there was an answer's head. */
-  public void abandoned(long nanos) {
     duration.observeNanos(nanos);
     active.decrement();
   }

@@ -46,21 +46,7 @@ public final class WorkerMetrics {
     counter.increment();
   }
 
-  /** A request is sent to the worker; counts the request and raises the requests in flight. */
-  public void dispatched() {
-    requests.increment();
-    active.increment();
-  }
-
-  /** A dispatched request is over. */
-  public void released() {
-    active.decrement();
-  }
-
-  /**
-   * Reads the requests in flight from the worker's own load count at scrape time, in place of
-   * {@link #dispatched} and {@link #released}.
-   */
+  /** Reads the requests in flight from the worker's own load count at scrape time. */
   public void activeFrom(DoubleSupplier loadCount) {
     active.readFrom(loadCount);
   }

@@ -38,16 +38,6 @@ class GatewayMetricsTest {
   }
 
   @Test
-  void requestThatNobodyWaitedForHasNoResponse() {
-    var route = metrics.forRoute("POST", "/generate");
-    route.started();
-    route.abandoned(MILLI);
-    assertThat(scrape())
-        .contains("smg_http_connections_active 0\n")
-        .doesNotContain("smg_http_responses_total");
-  }
-
-  @Test
   void modelMetricsCarryTheReferencesLabels() {
     var model = metrics.forModel("llama", EndpointLabel.CHAT, true);
     model.routed();
@@ -133,7 +123,8 @@ class GatewayMetricsTest {
     var stays = worker("http://b:1", "m");
     for (var each : List.of(gone, stays)) {
       each.selected("round_robin");
-      each.dispatched();
+      each.requestSent();
+      each.activeFrom(() -> 1);
       each.health(true);
       each.breakerTransition(BreakerState.CLOSED, BreakerState.OPEN);
       each.breakerOutcome(false, 3, 0);
@@ -144,7 +135,7 @@ class GatewayMetricsTest {
         .contains("smg_worker_requests_total{worker=\"http://a:1\",model=\"m\"} 1\n");
 
     metrics.removeWorker("http://a:1");
-    gone.released();
+    gone.requestSent();
 
     assertThat(scrape())
         .doesNotContain("http://a:1")
@@ -156,7 +147,7 @@ class GatewayMetricsTest {
         .contains(
             "smg_worker_selection_total{worker_type=\"regular\",connection_mode=\"http\",model=\"m\",policy=\"round_robin\"} 2\n");
 
-    worker("http://a:1", "m").dispatched();
+    worker("http://a:1", "m").requestSent();
     assertThat(scrape())
         .contains("smg_worker_requests_total{worker=\"http://a:1\",model=\"m\"} 1\n");
   }

@@ -57,7 +57,11 @@ record Declarer(Topic topic) {
   }
 
   OptionBuilder<String> words(String name, String help, String... allowed) {
-    return of(name, help, ValueTypes.words(List.of(allowed), Set.of(), ""));
+    return words(name, help, List.of(allowed));
+  }
+
+  OptionBuilder<String> words(String name, String help, List<String> allowed) {
+    return of(name, help, ValueTypes.words(allowed, Set.of(), ""));
   }
 
   /** Words of which some are known but do not work yet. */

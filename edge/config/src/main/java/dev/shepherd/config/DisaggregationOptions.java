@@ -94,20 +94,6 @@ public final class DisaggregationOptions {
           PREFILL_QUEUE_TIMEOUT_SECS);
 
   private static OptionalOption<String> policy(String name, String help) {
-    return IN.words(
-            name,
-            help,
-            "random",
-            "round_robin",
-            "passthrough",
-            "cache_aware",
-            "power_of_two",
-            "least_load",
-            "prefix_hash",
-            "consistent_hashing",
-            "manual",
-            "bucket")
-        .notYet()
-        .optional();
+    return IN.words(name, help, RoutingOptions.POLICIES).notYet().optional();
   }
 }

@@ -11,6 +11,12 @@ public final class MetricsOptions {
 
   private MetricsOptions() {}
 
+  /** Policies that say something without being followed. */
+  private static final List<String> SHADOWS =
+      RoutingOptions.POLICIES.stream()
+          .filter(policy -> !policy.equals("passthrough") && !policy.equals("manual"))
+          .toList();
+
   /** Port of the metrics listener. */
   public static final Option<Integer> PROMETHEUS_PORT =
       IN.u16("prometheus-port", "Port that serves /metrics. 0 = any free port.").orElse(29_000);
@@ -64,15 +70,7 @@ public final class MetricsOptions {
               "shadow-policy",
               "A second policy that is asked about every request without being followed; the"
                   + " smg_shadow_policy_* metrics tell how it would have chosen.",
-              "random",
-              "round_robin",
-              "cache_aware",
-              "power_of_two",
-              "least_load",
-              "prefix_hash",
-              "consistent_hashing",
-              "bucket",
-              "ttft")
+              SHADOWS)
           .ours()
           .optional();
 

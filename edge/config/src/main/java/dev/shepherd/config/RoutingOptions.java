@@ -9,23 +9,24 @@ public final class RoutingOptions {
 
   private RoutingOptions() {}
 
+  /** Every policy by name. */
+  static final List<String> POLICIES =
+      List.of(
+          "random",
+          "round_robin",
+          "passthrough",
+          "cache_aware",
+          "power_of_two",
+          "least_load",
+          "prefix_hash",
+          "consistent_hashing",
+          "manual",
+          "bucket",
+          "ttft");
+
   /** The policy. */
   public static final Option<String> POLICY =
-      IN.words(
-              "policy",
-              "How a worker is chosen.",
-              "random",
-              "round_robin",
-              "passthrough",
-              "cache_aware",
-              "power_of_two",
-              "least_load",
-              "prefix_hash",
-              "consistent_hashing",
-              "manual",
-              "bucket",
-              "ttft")
-          .orElse("cache_aware");
+      IN.words("policy", "How a worker is chosen.", POLICIES).orElse("cache_aware");
 
   /** Measure of load for power of two. */
   public static final Option<String> POWER_OF_TWO_LOAD_METRIC =

@@ -112,6 +112,7 @@ public final class Gateway implements AutoCloseable {
     PipelineSetup setup = setup(control);
     controlPlaneRule = setup.controlPlane().rule();
     var pipeline = new Pipeline(setup);
+    seams.loops().all().forEach(loop -> loop.reportDelays(metrics::eventLoopDelay));
     seams.loops().all().forEach(pipeline::prepare);
     main = new HttpServer(seams.loops(), settings.server(), pipeline, events(), serverTls());
     metricsServer = small(List.of(new MetricsRoute(metrics.registry()).route()));

@@ -10,15 +10,19 @@ import dev.shepherd.workers.FleetConfig;
 import dev.shepherd.workers.PolicyShaping;
 import dev.shepherd.workers.WorkerSpec;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.local.LocalServerChannel;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.io.ByteArrayOutputStream;
@@ -28,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -126,6 +131,24 @@ final class OneLoop implements AutoCloseable {
     while (loop.runNow() > 0) {
       // Until nothing is left.
     }
+  }
+
+  /** Listens as a worker of that name; each connection gets a handler of its own. */
+  Channel listen(String host, Supplier<ChannelHandler> handlers) {
+    var bound =
+        new ServerBootstrap()
+            .group(loop)
+            .channel(LocalServerChannel.class)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel.pipeline().addLast(handlers.get());
+                  }
+                })
+            .bind(new LocalAddress(host + ":1"));
+    runReady();
+    return bound.channel();
   }
 
   /** Lets time pass, in small steps. */

@@ -1,14 +1,10 @@
 package dev.shepherd.gateway;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.local.LocalAddress;
-import io.netty.channel.local.LocalServerChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -35,20 +31,7 @@ final class ScriptedWorker {
 
   ScriptedWorker(OneLoop world, String host) {
     this.world = world;
-    var bound =
-        new ServerBootstrap()
-            .group(world.loop)
-            .channel(LocalServerChannel.class)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel.pipeline().addLast(new Connection());
-                  }
-                })
-            .bind(new LocalAddress(host + ":1"));
-    world.runReady();
-    listener = bound.channel();
+    listener = world.listen(host, Connection::new);
   }
 
   private final class Connection extends ChannelInboundHandlerAdapter {

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * make room for the next one's. The keys stay with the request to its end.
  */
 final class PromptReader {
-  /** Bytes of a block: some 64 tokens of English, four blocks of an engine's cache. */
-  static final int BLOCK_BYTES = 256;
-
   private static final int MAX_SPARE = 256;
 
   /** Keys of longer prompts are not kept for others: 8,192 keys are 64 KiB. */
@@ -72,7 +69,7 @@ final class PromptReader {
 
   /** What stands for a prompt of which nothing is known. */
   PromptKeys nothing() {
-    nothing.reset(PromptKeys.Unit.BYTES, BLOCK_BYTES);
+    nothing.reset(PromptKeys.Unit.BYTES, PromptHasher.BLOCK_BYTES);
     return nothing;
   }
 
@@ -92,7 +89,7 @@ final class PromptReader {
         salt = salts.with(salt, field, document, scanner.start(field), scanner.end(field));
       }
     }
-    hasher.begin(keys, salt, BLOCK_BYTES);
+    hasher.begin(keys, salt, PromptHasher.BLOCK_BYTES);
     int open = scanner.openField();
     for (int field = PromptFields.PROMPT_FROM; field < PromptFields.PROMPT_TO; field++) {
       if (scanner.start(field) >= 0) {

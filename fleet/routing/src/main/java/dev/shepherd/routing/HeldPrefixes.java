@@ -10,7 +10,7 @@ import java.util.List;
  * as one block, because the engines keep reusable state nowhere else.
  */
 final class HeldPrefixes {
-  /** Bytes of index for one unit of prompt; a block of 256 bytes then has 64. */
+  /** Bytes of index for one unit of prompt; a block of 512 bytes then has 128. */
   private static final int UNITS_PER_BYTE = 4;
 
   private static final long MOST_BYTES = 1L << 32;
