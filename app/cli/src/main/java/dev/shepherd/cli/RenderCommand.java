@@ -7,7 +7,12 @@ import dev.shepherd.json.JsonObject;
 import dev.shepherd.json.JsonParser;
 import dev.shepherd.json.JsonValue;
 import dev.shepherd.template.Bounds;
+import dev.shepherd.template.TemplateException;
+import dev.shepherd.template.chat.JinjaRenderer;
 import dev.shepherd.template.chat.LineRenderer;
+import dev.shepherd.template.chat.MediaPlaceholders;
+import dev.shepherd.template.chat.ModelFolder;
+import dev.shepherd.template.chat.PromptRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +26,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Prints the prompt that a chat template makes of a conversation. */
@@ -29,6 +35,7 @@ final class RenderCommand implements Command {
   private static final String HELP =
       """
       Usage: smg render --template FILE --messages FILE [OPTIONS]
+             smg render --model DIR --request FILE [OPTIONS]
              smg render --jsonl
 
       Prints the prompt that a chat template makes of a conversation.
@@ -39,6 +46,12 @@ final class RenderCommand implements Command {
         --tools FILE              a JSON array of tools
         --var NAME=VALUE          a further variable; the value is JSON, or a string when it is not
         --no-generation-prompt    leave out the beginning of the answer
+        --model DIR               a model's folder: its templates, special tokens and format, as in its
+                                  repository at Hugging Face (tokenizer_config.json and others)
+        --request FILE            the body of a request for that model, prepared as the gateway does it;
+                                  - for standard input
+        --api chat|messages|responses  what the request is written for; chat by default
+        --trust-request-chat-template  let the request bring a chat_template of its own
         --jsonl                   read lines {"template": text, "messages": [...], any variables} from
                                   standard input, write lines {"text": ...} or
                                   {"error": ..., "line": ..., "kind": ...}
@@ -68,7 +81,9 @@ final class RenderCommand implements Command {
       return lines(renderer, terminal);
     }
     try {
-      return once(args, renderer, terminal);
+      return args.stream().anyMatch(arg -> arg.equals("--model") || arg.startsWith("--model="))
+          ? ofModel(args, terminal)
+          : once(args, renderer, terminal);
     } catch (UsageException e) {
       terminal.err().println("smg: " + e.getMessage());
       terminal.err().println("     see: smg render --help");
@@ -101,15 +116,67 @@ final class RenderCommand implements Command {
     JsonObject answer = renderer.answer(request(args).toString());
     String text = answer.string("text");
     if (text != null) {
-      var out = new PrintStream(terminal.out(), false, StandardCharsets.UTF_8);
-      out.print(text);
-      out.flush();
+      print(text, terminal);
       return OK;
     }
     long line = answer.integer("line").orElse(0);
     String place = line > 0 ? " (template line " + line + ")" : "";
     terminal.err().println("smg: " + answer.string("error", "unknown failure") + place);
     return FAILED;
+  }
+
+  private int ofModel(List<String> args, Terminal terminal) throws IOException, UsageException {
+    String folder = null;
+    JsonValue body = null;
+    String api = "chat";
+    boolean trusted = false;
+    for (int i = 0; i < args.size(); i++) {
+      String option = args.get(i);
+      int equals = option.indexOf('=');
+      String name = equals > 0 ? option.substring(0, equals) : option;
+      if (option.equals("--trust-request-chat-template")) {
+        trusted = true;
+        continue;
+      }
+      if (!List.of("--model", "--request", "--api").contains(name)) {
+        throw new UsageException("unknown option " + name + " beside --model");
+      }
+      if (equals <= 0 && ++i >= args.size()) {
+        throw new UsageException(name + " needs a value");
+      }
+      String value = equals > 0 ? option.substring(equals + 1) : args.get(i);
+      switch (name) {
+        case "--model" -> folder = value;
+        case "--request" -> body = json(value);
+        default -> api = value;
+      }
+    }
+    if (folder == null || !(body instanceof JsonObject request)) {
+      throw new UsageException("--model and --request, a JSON object, are needed");
+    }
+    var settings =
+        new JinjaRenderer.Settings(
+            Map.of(), MediaPlaceholders.NONE, false, trusted, RenderCommand::now, Bounds.DEFAULT);
+    try {
+      PromptRequest prompt =
+          switch (api) {
+            case "chat" -> PromptRequest.ofChat(request);
+            case "messages" -> PromptRequest.ofMessages(request);
+            case "responses" -> PromptRequest.ofResponses(request);
+            default -> throw new UsageException("--api is chat, messages or responses");
+          };
+      print(ModelFolder.renderer(Path.of(folder), settings).render(prompt).text(), terminal);
+      return OK;
+    } catch (TemplateException | IOException e) {
+      terminal.err().println("smg: " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private static void print(String text, Terminal terminal) {
+    var out = new PrintStream(terminal.out(), false, StandardCharsets.UTF_8);
+    out.print(text);
+    out.flush();
   }
 
   private JsonObject request(List<String> args) throws IOException, UsageException {
@@ -143,7 +210,7 @@ final class RenderCommand implements Command {
       }
     }
     if (template == null || messages == null) {
-      throw new UsageException("--template and --messages are needed, or --jsonl");
+      throw new UsageException("--template and --messages are needed, or --model, or --jsonl");
     }
     switch (messages) {
       case JsonArray array -> request.put("messages", array);

@@ -84,4 +84,87 @@ class RenderCommandTest {
     assertThat(run("", "--nonsense")).isEqualTo(Command.USAGE);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("there is no file x");
   }
+
+  private Path file(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  private String shown() {
+    String text = out.toString(StandardCharsets.UTF_8) + err.toString(StandardCharsets.UTF_8);
+    out.reset();
+    err.reset();
+    return text;
+  }
+
+  @Test
+  void folderOfAModelTellsTemplatesAndTokens() throws IOException {
+    file(
+        "tokenizer_config.json",
+        """
+        {"bos_token": {"content": "<s>"}, "chat_template": [
+          {"name": "default", "template": "{{ bos_token }}plain {{ messages[0].content }}"},
+          {"name": "tool_use", "template": "{{ tools[0].function.name }} {{ messages[0].content }}"}]}
+        """);
+    String model = folder.toString();
+    String hi = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+    String tool = ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]";
+    assertThat(run(hi + "}", "--model", model, "--request", "-")).isZero();
+    assertThat(shown()).isEqualTo("<s>plain hi");
+    assertThat(run(hi + tool + "}", "--model", model, "--request", "-")).isZero();
+    assertThat(shown()).isEqualTo("f hi");
+    String named = hi + tool + ",\"chat_template\":\"default\"}";
+    assertThat(run(named, "--model", model, "--request", "-")).isZero();
+    assertThat(shown()).isEqualTo("<s>plain hi");
+
+    file("additional_chat_templates/rag.jinja", "rag\\n{{ messages[0].content }}\n");
+    String rag = hi + ",\"chat_template\":\"rag\"}";
+    assertThat(run(rag, "--model=" + model, "--request=-")).isZero();
+    assertThat(shown()).isEqualTo("rag\nhi");
+    file("chat_template.jinja", "file {{ messages[0].content }}");
+    assertThat(run(hi + "}", "--model", model, "--request", "-")).isZero();
+    assertThat(shown()).isEqualTo("file hi");
+  }
+
+  @Test
+  void templateOfTheRequestNeedsTrust() throws IOException {
+    file("chat_template.jinja", "{{ messages[0].content }}");
+    String body =
+        """
+        {"messages": [{"role": "user", "content": "hi"}], "chat_template": "own {{ messages[0].content }}"}
+        """;
+    String model = folder.toString();
+    assertThat(run(body, "--model", model, "--request", "-")).isEqualTo(1);
+    assertThat(shown()).contains("not allowed");
+    assertThat(run(body, "--model", model, "--request", "-", "--trust-request-chat-template"))
+        .isZero();
+    assertThat(shown()).isEqualTo("own hi");
+  }
+
+  @Test
+  void configurationChoosesFormatsThatAreNoTemplates() throws IOException {
+    file("config.json", "{\"architectures\":[\"DeepseekV32ForCausalLM\"]}");
+    String body = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    assertThat(run(body, "--model", folder.toString(), "--request", "-")).isZero();
+    assertThat(shown()).contains("<｜User｜>hi<｜Assistant｜>");
+  }
+
+  @Test
+  void brokenFolderIsNamed() throws IOException {
+    String body = "{\"messages\":[]}";
+    String model = folder.toString();
+    assertThat(run(body, "--model", model, "--request", "-")).isEqualTo(1);
+    assertThat(shown()).contains("has no chat template");
+    file("tokenizer_config.json", "{\"chat_template\": [1]}");
+    assertThat(run(body, "--model", model, "--request", "-")).isEqualTo(1);
+    assertThat(shown()).contains("tokenizer_config.json: each chat_template needs");
+    file("chat_template.json", "[]");
+    file("tokenizer_config.json", "{}");
+    assertThat(run(body, "--model", model, "--request", "-")).isEqualTo(1);
+    assertThat(shown()).contains("chat_template.json: neither");
+    assertThat(run(body, "--model", model, "--request")).isEqualTo(2);
+    assertThat(run(body, "--model", model + "/none", "--request", "-")).isEqualTo(1);
+    assertThat(shown()).contains("there is no folder");
+  }
 }

@@ -34,7 +34,18 @@ public final class JinjaRenderer implements PromptRenderer {
       boolean typedTools,
       boolean requestTemplates,
       Supplier<LocalDateTime> clock,
-      Bounds bounds) {}
+      Bounds bounds) {
+
+    /** The same with these tokens. */
+    Settings withTokens(Map<String, String> others) {
+      return new Settings(Map.copyOf(others), media, typedTools, requestTemplates, clock, bounds);
+    }
+
+    /** The same for a template that reads tools as declarations of TypeScript. */
+    Settings withTypedTools() {
+      return new Settings(tokens, media, true, requestTemplates, clock, bounds);
+    }
+  }
 
   /**
    * A renderer for a template.

@@ -90,6 +90,12 @@ public record PromptRequest(
         null);
   }
 
+  /** The same for the model's own template. */
+  PromptRequest withoutTemplate() {
+    return new PromptRequest(
+        messages, tools, variables, thinking, addGenerationPrompt, continueFinalMessage, null);
+  }
+
   /** The least efforts switch thinking off; others say nothing about it. */
   private static @Nullable Boolean thinking(@Nullable String effort) {
     boolean off = "none".equals(effort) || "minimal".equals(effort);

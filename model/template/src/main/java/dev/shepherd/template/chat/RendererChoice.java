@@ -48,6 +48,11 @@ public enum RendererChoice {
     return architectures != null && architectures.strings().anyMatch(name::equals);
   }
 
+  /** Whether prompts are made with the model's own template. */
+  public boolean needsTemplate() {
+    return this == TEMPLATE || this == TEMPLATE_WITH_TYPED_TOOLS;
+  }
+
   /**
    * The renderer.
    *
@@ -57,16 +62,7 @@ public enum RendererChoice {
   public PromptRenderer renderer(String template, JinjaRenderer.Settings settings) {
     return switch (this) {
       case TEMPLATE -> new JinjaRenderer(template, settings);
-      case TEMPLATE_WITH_TYPED_TOOLS ->
-          new JinjaRenderer(
-              template,
-              new JinjaRenderer.Settings(
-                  settings.tokens(),
-                  settings.media(),
-                  true,
-                  settings.requestTemplates(),
-                  settings.clock(),
-                  settings.bounds()));
+      case TEMPLATE_WITH_TYPED_TOOLS -> new JinjaRenderer(template, settings.withTypedTools());
       case DEEPSEEK_V32 ->
           new SpecialRenderer(SpecialRenderer.Format.DEEPSEEK_V32, settings.media());
       case DEEPSEEK_V4 -> new SpecialRenderer(SpecialRenderer.Format.DEEPSEEK_V4, settings.media());
