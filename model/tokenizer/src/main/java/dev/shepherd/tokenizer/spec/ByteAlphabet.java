@@ -21,7 +21,7 @@ public final class ByteAlphabet {
     Arrays.fill(BYTE, (short) -1);
     int next = 0x100;
     for (int b = 0; b < 256; b++) {
-      boolean itself = b >= 0x21 && b <= 0x7E || b >= 0xA1 && b <= 0xAC || b >= 0xAE;
+      boolean itself = (b >= 0x21 && b <= 0x7E) || (b >= 0xA1 && b <= 0xAC) || b >= 0xAE;
       STAND_IN[b] = (char) (itself ? b : next++);
       BYTE[STAND_IN[b]] = (short) b;
     }
@@ -51,8 +51,8 @@ public final class ByteAlphabet {
       if (c < 0x80) {
         out[at++] = (byte) c;
       } else {
-        out[at++] = (byte) (0xC0 | c >> 6);
-        out[at++] = (byte) (0x80 | c & 0x3F);
+        out[at++] = (byte) (0xC0 | (c >> 6));
+        out[at++] = (byte) (0x80 | (c & 0x3F));
       }
     }
     return at;
@@ -74,7 +74,7 @@ public final class ByteAlphabet {
         if ((c & 0xE0) != 0xC0 || i + 1 >= to) {
           return -1;
         }
-        c = (c & 0x1F) << 6 | utf8[++i] & 0x3F;
+        c = ((c & 0x1F) << 6) | (utf8[++i] & 0x3F);
       }
       int b = byteOf(c);
       if (b < 0) {

@@ -25,7 +25,7 @@ public final class Merges {
     this.ranks = ranks;
     if (right.length != left.length
         || merged.length != left.length
-        || ranks.length != 0 && ranks.length != left.length) {
+        || (ranks.length != 0 && ranks.length != left.length)) {
       throw new IllegalArgumentException("arrays of different lengths");
     }
   }

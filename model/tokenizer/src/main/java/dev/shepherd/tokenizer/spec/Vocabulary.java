@@ -211,7 +211,7 @@ public final class Vocabulary {
     private void append(byte[] utf8, int from, int to, int id) {
       int start = starts[size];
       int length = to - from;
-      if (start + (long) length > 1 << 30) {
+      if (start + (long) length > (1 << 30)) {
         throw new IllegalArgumentException("the tokens' texts together exceed 1 GiB");
       }
       if (start + length > text.length) {
