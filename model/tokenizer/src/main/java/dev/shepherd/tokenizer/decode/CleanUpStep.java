@@ -55,8 +55,7 @@ final class CleanUpStep extends LinkedStep {
     for (int end = length; end > 0; end--) {
       boolean threeBehind =
           end >= 3 && text[end - 1] != ' ' && text[end - 2] != ' ' && text[end - 3] != ' ';
-      boolean beforeSpace =
-          end < length && text[end] == ' ' && endsWord(text, end);
+      boolean beforeSpace = end < length && text[end] == ' ' && endsWord(text, end);
       if (threeBehind || beforeSpace) {
         return end;
       }

@@ -91,8 +91,7 @@ final class DecodePlan {
       case Decoder.ByteFallback fallback -> new ByteFallbackStep(next);
       case Decoder.Spaces spaces -> new SpacesStep(next);
       case Decoder.BpeSuffix suffix -> new BpeSuffixStep(suffix.suffix(), next);
-      case Decoder.Ctc ctc ->
-          new CtcStep(ctc.padToken(), ctc.wordDelimiter(), ctc.cleanup(), next);
+      case Decoder.Ctc ctc -> new CtcStep(ctc.padToken(), ctc.wordDelimiter(), ctc.cleanup(), next);
       default -> new EditStep(edit(decoder), next);
     };
   }

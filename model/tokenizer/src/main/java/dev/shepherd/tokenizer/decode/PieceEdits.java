@@ -51,8 +51,7 @@ final class PieceEdits {
 
     static Metaspace of(int replacement, boolean dropsFirst) {
       String standIn = Character.toString(replacement);
-      return new Metaspace(
-          new Replacement(standIn, " "), new Replacement(standIn, ""), dropsFirst);
+      return new Metaspace(new Replacement(standIn, " "), new Replacement(standIn, ""), dropsFirst);
     }
 
     @Override

@@ -228,8 +228,7 @@ final class TokenTable {
         specials[token.id()] |= token.special();
       }
       // Formats of raw bytes name their added tokens in plain text.
-      boolean raw =
-          spec.format() == SourceFormat.TIKTOKEN || spec.format() == SourceFormat.TEKKEN;
+      boolean raw = spec.format() == SourceFormat.TIKTOKEN || spec.format() == SourceFormat.TEKKEN;
       return new AddedText(texts, specials, raw);
     }
 
