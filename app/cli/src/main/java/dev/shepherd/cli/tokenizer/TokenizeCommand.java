@@ -75,8 +75,7 @@ public final class TokenizeCommand implements Command {
     }
   }
 
-  private int lines(Tokenizer tokenizer, boolean addSpecial, Terminal terminal)
-      throws IOException {
+  private int lines(Tokenizer tokenizer, boolean addSpecial, Terminal terminal) throws IOException {
     var string = new JsonLine();
     var ids = new IntSink();
     return LineWork.run(

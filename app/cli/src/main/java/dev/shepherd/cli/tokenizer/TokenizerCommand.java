@@ -41,8 +41,7 @@ public final class TokenizerCommand implements Command {
       if (words.rest().size() > (words.tokenizer() == null ? 1 : 0)) {
         throw new UsageException("unexpected word " + words.rest().getLast());
       }
-      Path path =
-          words.rest().isEmpty() ? words.needTokenizer() : Path.of(words.rest().getFirst());
+      Path path = words.rest().isEmpty() ? words.needTokenizer() : Path.of(words.rest().getFirst());
       tell(TokenizerLoader.load(path), terminal.out());
       return OK;
     } catch (UsageException e) {
@@ -64,7 +63,8 @@ public final class TokenizerCommand implements Command {
     for (SpecialRole role : SpecialRole.values()) {
       String text = spec.specialTokens().text(role);
       if (!text.isEmpty()) {
-        String id = spec.specialTokens().id(role) < 0 ? "no token" : "id " + spec.specialTokens().id(role);
+        String id =
+            spec.specialTokens().id(role) < 0 ? "no token" : "id " + spec.specialTokens().id(role);
         line(out, role.name().toLowerCase(Locale.ROOT) + " token", text + " (" + id + ")");
       }
     }
