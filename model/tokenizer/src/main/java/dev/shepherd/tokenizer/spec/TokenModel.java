@@ -36,11 +36,19 @@ public sealed interface TokenModel {
    *
    * <p>Neighbouring unknown characters are fused into one unknown token.
    *
-   * @param scores log probability by id
+   * @param scores log probability by id; not-a-number for tokens that text never becomes
    * @param unknownId the unknown token, -1 for none
    * @param byteFallback unknown text becomes {@code <0xNN>} tokens when all of them exist
+   * @param singlePrecision scores are added up as SentencePiece does, in 32 bits
+   * @param symbols ids of tokens that are taken wherever they occur
    */
-  record Unigram(Vocabulary vocabulary, double[] scores, int unknownId, boolean byteFallback)
+  record Unigram(
+      Vocabulary vocabulary,
+      double[] scores,
+      int unknownId,
+      boolean byteFallback,
+      boolean singlePrecision,
+      int[] symbols)
       implements TokenModel {}
 
   /**

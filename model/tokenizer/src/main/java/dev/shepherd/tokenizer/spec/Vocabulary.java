@@ -174,7 +174,7 @@ public final class Vocabulary {
       int slot = hash(utf8, from, to) & mask;
       while (slots[slot] != 0) {
         int entry = slots[slot] - 1;
-        if (Arrays.equals(utf8, from, to, text, starts[entry], starts[entry + 1])) {
+        if (is(entry, utf8, from, to)) {
           ids[entry] = id;
           return this;
         }
@@ -185,6 +185,27 @@ public final class Vocabulary {
       if (size * 8L > slots.length * 5L) {
         grow();
       }
+      return this;
+    }
+
+    /**
+     * Adds a token; when its text is known already, the text leads to the new id, and the old id
+     * keeps the text.
+     *
+     * @throws IllegalArgumentException as {@link #add(byte[], int, int, int)}
+     */
+    public Builder addAnother(byte[] utf8, int from, int to, int id) {
+      if (find(utf8, from, to) < 0) {
+        return add(utf8, from, to, id);
+      }
+      int mask = slots.length - 1;
+      int slot = hash(utf8, from, to) & mask;
+      while (!is(slots[slot] - 1, utf8, from, to)) {
+        slot = (slot + 1) & mask;
+      }
+      checkId(id);
+      append(utf8, from, to, id);
+      slots[slot] = size;
       return this;
     }
 
@@ -200,12 +221,23 @@ public final class Vocabulary {
       int slot = hash(utf8, from, to) & mask;
       while (slots[slot] != 0) {
         int entry = slots[slot] - 1;
-        if (Arrays.equals(utf8, from, to, text, starts[entry], starts[entry + 1])) {
+        if (is(entry, utf8, from, to)) {
           return ids[entry];
         }
         slot = (slot + 1) & mask;
       }
       return -1;
+    }
+
+    private boolean is(int entry, byte[] utf8, int from, int to) {
+      return Arrays.equals(utf8, from, to, text, starts[entry], starts[entry + 1]);
+    }
+
+    private void checkId(int id) {
+      if (id < 0 || id >= ID_LIMIT) {
+        throw new IllegalArgumentException("id " + id + " is not between 0 and " + (ID_LIMIT - 1));
+      }
+      idBound = Math.max(idBound, id + 1);
     }
 
     private void append(byte[] utf8, int from, int to, int id) {
@@ -231,12 +263,14 @@ public final class Vocabulary {
     private void grow() {
       int[] bigger = new int[slots.length * 2];
       int mask = bigger.length - 1;
-      for (int entry = 0; entry < size; entry++) {
-        int slot = hash(text, starts[entry], starts[entry + 1]) & mask;
-        while (bigger[slot] != 0) {
-          slot = (slot + 1) & mask;
+      for (int filled : slots) {
+        if (filled != 0) {
+          int slot = hash(text, starts[filled - 1], starts[filled]) & mask;
+          while (bigger[slot] != 0) {
+            slot = (slot + 1) & mask;
+          }
+          bigger[slot] = filled;
         }
-        bigger[slot] = entry + 1;
       }
       slots = bigger;
     }
