@@ -1,6 +1,8 @@
 package dev.shepherd.tokenizer.decode;
 
+import dev.shepherd.tokenizer.normal.TextNormalizers;
 import dev.shepherd.tokenizer.spec.Decoder;
+import dev.shepherd.tokenizer.spec.Normalizer;
 import dev.shepherd.tokenizer.spec.PreTokenizer;
 import dev.shepherd.tokenizer.spec.TextPattern;
 import dev.shepherd.tokenizer.spec.TokenizerSpec;
@@ -127,7 +129,8 @@ final class DecodePlan {
   private static PieceEdit replacement(Decoder.Replace replace) {
     return switch (replace.pattern()) {
       case TextPattern.Literal literal -> new Replacement(literal.text(), replace.content());
-      case TextPattern.Regex regex -> throw new UnsupportedOperationException(regex.pattern());
+      case TextPattern.Regex regex ->
+          new RegexEdit(TextNormalizers.of(new Normalizer.Replace(regex, replace.content())));
     };
   }
 
