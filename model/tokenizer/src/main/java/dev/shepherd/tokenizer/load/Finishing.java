@@ -2,6 +2,7 @@ package dev.shepherd.tokenizer.load;
 
 import dev.shepherd.tokenizer.post.PostIds;
 import dev.shepherd.tokenizer.spec.AddedToken;
+import dev.shepherd.tokenizer.spec.ModelFacts;
 import dev.shepherd.tokenizer.spec.PostProcessor;
 import dev.shepherd.tokenizer.spec.PostProcessor.Piece;
 import dev.shepherd.tokenizer.spec.SpecialRole;
@@ -57,9 +58,25 @@ final class Finishing {
         spec.decoder(),
         spec.addedTokens(),
         special,
-        files.endIds(),
+        endIds(),
         cleanUp != null && cleanUp,
-        files.facts());
+        facts());
+  }
+
+  private List<Integer> endIds() {
+    List<Integer> inFiles = files.endIds();
+    return inFiles.isEmpty() ? spec.endIds() : inFiles;
+  }
+
+  /** What the files say, else what the tokenizer itself does. */
+  private ModelFacts facts() {
+    ModelFacts own = spec.facts();
+    ModelFacts beside = files.facts();
+    return new ModelFacts(
+        beside.architectures(),
+        beside.modelType().isEmpty() ? own.modelType() : beside.modelType(),
+        beside.tokenizerClass(),
+        beside.chatTemplates().isEmpty() ? own.chatTemplates() : beside.chatTemplates());
   }
 
   private SpecialTokens specialTokens() {

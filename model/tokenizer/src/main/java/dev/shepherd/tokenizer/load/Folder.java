@@ -72,6 +72,15 @@ final class Folder {
     }
   }
 
+  /** The first bytes of a file that must be there. */
+  byte[] head(String name, int bytes) {
+    try (InputStream in = Files.newInputStream(path.resolve(name))) {
+      return in.readNBytes(bytes);
+    } catch (IOException unreadable) {
+      throw new TokenizerFileException(name, "", "cannot be read: " + unreadable.getMessage());
+    }
+  }
+
   /** A file with a JSON object, null when there is no such file. */
   @Nullable JsonPart jsonIfThere(String name) {
     byte[] content = readIfThere(name);

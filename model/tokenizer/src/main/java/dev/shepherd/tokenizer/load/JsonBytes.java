@@ -184,6 +184,21 @@ final class JsonBytes {
         new String(json, from, at - from, java.nio.charset.StandardCharsets.US_ASCII));
   }
 
+  /** Steps over a value that is neither an array nor an object. */
+  void skipScalar() {
+    byte first = peek();
+    if (first == '[' || first == '{') {
+      throw fail("must not be nested");
+    }
+    if (first == '"') {
+      string();
+      return;
+    }
+    while (json[at] != ',' && json[at] != '}' && json[at] != ']' && json[at] > ' ') {
+      at++;
+    }
+  }
+
   /** A complaint about this place. */
   TokenizerFileException fail(String reason) {
     return new TokenizerFileException(file, path, reason + " at byte " + at);

@@ -24,7 +24,8 @@ final class RegexReplace implements TextNormalizer {
   RegexReplace(String pattern, byte[] content) {
     this.pattern = pattern;
     this.content = content;
-    byte[] utf8 = pattern.getBytes(StandardCharsets.UTF_8);
+    // joni follows Ruby, where \\s, \\d and \\w are of ASCII only unless told otherwise.
+    byte[] utf8 = ("(?u)" + pattern).getBytes(StandardCharsets.UTF_8);
     try {
       regex = new Regex(utf8, 0, utf8.length, Option.NONE, UTF8Encoding.INSTANCE);
     } catch (JOniException | IndexOutOfBoundsException malformed) {
@@ -35,21 +36,28 @@ final class RegexReplace implements TextNormalizer {
 
   @Override
   public boolean leavesAlone(byte[] utf8, int from, int to) {
-    return search(matcher(utf8, from, to), from, to) < 0;
+    return from == to || search(matcher(utf8, from, to), from, to) < 0;
   }
 
   @Override
   public void normalize(byte[] utf8, int from, int to, ByteBuilder out) {
+    if (from == to) {
+      return;
+    }
     Matcher matcher = matcher(utf8, from, to);
     int copied = from;
     int at = from;
-    // A match may be empty, also at the end; none may start where the one before it ended empty.
+    int lastEnd = -1;
     while (at <= to && search(matcher, at, to) >= 0) {
       int start = matcher.getBegin() + from;
       int end = matcher.getEnd() + from;
-      out.add(utf8, copied, start);
-      out.add(content);
-      copied = end;
+      // An empty match right behind another match does not count.
+      if (start < end || start != lastEnd) {
+        out.add(utf8, copied, start);
+        out.add(content);
+        copied = end;
+        lastEnd = end;
+      }
       at = end > start ? end : end < to ? end + Utf8.length(utf8[end]) : to + 1;
     }
     out.add(utf8, copied, to);
