@@ -20,6 +20,7 @@ final class CommandNames {
           "tokenize",
           "detokenize",
           "tokenizer",
+          "parse",
           "bench",
           "version",
           "help");

@@ -75,6 +75,7 @@ public final class Main {
       case "tokenize" -> new TokenizeCommand();
       case "detokenize" -> new DetokenizeCommand();
       case "tokenizer" -> new TokenizerCommand();
+      case "parse" -> new ParseCommand();
       case "bench" -> new BenchmarkCommand();
       case "version" -> new VersionCommand(false);
       case "help" -> new HelpCommand();
