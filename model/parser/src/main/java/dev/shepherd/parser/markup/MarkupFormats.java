@@ -1,6 +1,7 @@
 package dev.shepherd.parser.markup;
 
 import dev.shepherd.parser.ToolFormat;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All formats whose calls are tags or Python calls. */
@@ -10,6 +11,6 @@ public final class MarkupFormats {
 
   /** The formats, each once. */
   public static List<ToolFormat> all() {
-    return List.of();
+    return new ArrayList<>(TagFormats.all());
   }
 }
