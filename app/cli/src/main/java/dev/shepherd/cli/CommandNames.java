@@ -17,6 +17,7 @@ final class CommandNames {
           "fault-proxy",
           "torture",
           "render",
+          "parse",
           "bench",
           "version",
           "help");

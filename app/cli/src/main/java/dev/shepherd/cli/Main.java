@@ -69,6 +69,7 @@ public final class Main {
       case "torture" -> new TortureCommand();
       case "demo" -> new DemoCommand();
       case "render" -> new RenderCommand();
+      case "parse" -> new ParseCommand();
       case "bench" -> new BenchmarkCommand();
       case "version" -> new VersionCommand(false);
       case "help" -> new HelpCommand();

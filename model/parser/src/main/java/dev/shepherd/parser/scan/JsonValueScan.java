@@ -6,10 +6,11 @@ import java.util.Arrays;
  * Finds where a JSON value ends in text that comes in pieces. Nothing is copied: the caller passes
  * the bytes on.
  *
- * <p>Only what is needed to find the end is understood: strings with their escapes, and brackets. A
- * bracket that closes the wrong kind ends the scan as broken. Whether the value is valid inside is
- * the model's business; its bytes go through as they are. Nesting is remembered as one bit per
- * level. One thread at a time.
+ * <p>Only what is needed to find the end is understood: strings with their escapes, and brackets.
+ * The scan halts before a byte that no JSON value can hold there: a raw control character in a
+ * string, a bracket that closes the wrong kind, a stray sign outside strings. The caller decides
+ * what it means and may {@link #pass} it. Nesting is remembered as one bit per level. One thread at
+ * a time.
  */
 public final class JsonValueScan {
 
@@ -19,54 +20,47 @@ public final class JsonValueScan {
   private static final int ESCAPE = 3;
   private static final int BARE = 4;
   private static final int DONE = 5;
-  private static final int BROKEN = 6;
 
   private int state = BEFORE;
   private int depth;
+  private boolean halted;
   private long[] kinds = new long[1];
 
   /** Starts over: a new value begins at the next byte, perhaps after white space. */
   public void begin() {
     state = BEFORE;
     depth = 0;
+    halted = false;
   }
 
   /**
    * Goes on with the value.
    *
    * @return the position behind the last byte that belongs to the value; {@code to} unless the
-   *     value is {@link #done()} or {@link #broken()}. A broken value ends before the byte that
-   *     cannot be.
+   *     value is {@link #done()} or the scan is {@link #halted()} before the byte there
    */
   public int scan(byte[] text, int from, int to) {
     int i = from;
-    while (i < to) {
+    while (i < to && state != DONE && !halted) {
       switch (state) {
-        case STRING -> {
-          i = string(text, i, to);
-        }
+        case STRING -> i = string(text, i, to);
         case ESCAPE -> {
           state = STRING;
           i++;
         }
-        case BEFORE, INSIDE -> {
-          if (!structure(text[i])) {
-            return i;
-          }
-          i++;
-          if (state == DONE) {
-            return i;
-          }
-        }
         case BARE -> {
           if (ends(text[i])) {
             state = DONE;
-            return i;
+          } else {
+            i++;
           }
-          i++;
         }
         default -> {
-          return i;
+          if (structure(text[i])) {
+            i++;
+          } else {
+            halted = true;
+          }
         }
       }
     }
@@ -84,6 +78,10 @@ public final class JsonValueScan {
         state = depth == 0 ? DONE : INSIDE;
         return i + 1;
       }
+      if (c >= 0 && c < 0x20) {
+        halted = true;
+        return i;
+      }
     }
     return to;
   }
@@ -96,7 +94,6 @@ public final class JsonValueScan {
       case '[' -> push(0);
       case '}', ']' -> {
         if (depth == 0 || top() != (c == '}' ? 1 : 0)) {
-          state = BROKEN;
           return false;
         }
         depth--;
@@ -105,12 +102,14 @@ public final class JsonValueScan {
       case ' ', '\n', '\r', '\t' -> {
         // White space counts nowhere here.
       }
+      case ',', ':' -> {
+        return depth > 0;
+      }
       default -> {
+        if (!word(c)) {
+          return false;
+        }
         if (depth == 0) {
-          if (c == ',' || c == ':' || c == '<') {
-            state = BROKEN;
-            return false;
-          }
           state = BARE;
         }
       }
@@ -134,11 +133,19 @@ public final class JsonValueScan {
     return (int) ((kinds[level >> 6] >>> (level & 63)) & 1);
   }
 
+  /** Signs of numbers and of the words true, false, null and their relatives. */
+  private static boolean word(byte c) {
+    return (c >= '0' && c <= '9')
+        || (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || c == '-'
+        || c == '+'
+        || c == '.'
+        || c == '_';
+  }
+
   private static boolean ends(byte c) {
-    return switch (c) {
-      case ',', '}', ']', ' ', '\n', '\r', '\t', '<', ';' -> true;
-      default -> false;
-    };
+    return !word(c);
   }
 
   /** Whether the value is complete. */
@@ -146,9 +153,14 @@ public final class JsonValueScan {
     return state == DONE;
   }
 
-  /** Whether the value cannot be completed. */
-  public boolean broken() {
-    return state == BROKEN;
+  /** Whether the next byte cannot be part of a JSON value. */
+  public boolean halted() {
+    return halted;
+  }
+
+  /** Goes on behind the byte that halted the scan, as if it were not there. */
+  public void pass() {
+    halted = false;
   }
 
   /** Whether a byte of the value was seen. */
