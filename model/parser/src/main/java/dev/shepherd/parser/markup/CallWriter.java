@@ -4,81 +4,94 @@ import dev.shepherd.parser.EventSink;
 import dev.shepherd.parser.ParserSettings;
 import dev.shepherd.parser.ToolSchema;
 import dev.shepherd.parser.scan.ByteText;
+import dev.shepherd.parser.scan.CallTeller;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Tells content and calls, and knows which white space between them is only layout.
+ * Writes the arguments of calls as JSON, member by member, and tells them.
  *
- * <p>White space before the first text, and after a call, is held until text follows. If a call or
- * the end follows instead, it was layout and is dropped. Arguments are written into {@link #json()}
- * and told by {@link #flush}. One thread at a time.
+ * <p>What is written into {@link #json()} is told by {@link #flush}. White space between text and a
+ * call is dropped when the format writes it as layout, white space between a call and the end of
+ * its section always. One thread at a time.
  */
 final class CallWriter {
 
   private final ParserSettings settings;
   private final EventSink sink;
+  private final CallTeller teller;
   private final boolean trimsBeforeCalls;
   private final ByteText space = new ByteText();
+  private final ByteText gap = new ByteText();
   private final ByteText json = new ByteText();
-  private int calls;
-  private boolean textSinceCall;
-  private boolean open;
+  private boolean inGap;
   private boolean firstKey;
 
   CallWriter(ParserSettings settings, EventSink sink, boolean trimsBeforeCalls) {
     this.settings = settings;
     this.sink = sink;
     this.trimsBeforeCalls = trimsBeforeCalls;
+    teller = new CallTeller(settings, sink);
+  }
+
+  /** A call of a section has ended: white space may be the section's layout. */
+  void beginGap() {
+    inGap = true;
+  }
+
+  /** The section or its next call follows: white space before it was layout. */
+  void endGap() {
+    inGap = false;
+    gap.clear();
   }
 
   /** Text that the user sees. */
   void content(byte[] text, int from, int to) {
-    int start = from;
-    if (!textSinceCall) {
-      while (start < to && TagPattern.isSpace(text[start])) {
-        start++;
-      }
-      if (start == to) {
-        space.append(text, from, to);
-        return;
-      }
-      textSinceCall = true;
-      release();
-      start = from;
+    if (!inGap) {
+      tell(text, from, to);
+      return;
     }
+    int start = from;
+    while (start < to && TagPattern.isSpace(text[start])) {
+      start++;
+    }
+    gap.append(text, from, start);
+    if (start < to) {
+      tell(gap.array(), 0, gap.size());
+      endGap();
+      tell(text, start, to);
+    }
+  }
+
+  private void tell(byte[] text, int from, int to) {
     int end = to;
     if (trimsBeforeCalls) {
-      while (end > start && TagPattern.isSpace(text[end - 1])) {
+      while (end > from && TagPattern.isSpace(text[end - 1])) {
         end--;
       }
-      if (end > start) {
+      if (end > from) {
         release();
       }
+      space.append(text, end, to);
     }
-    if (end > start) {
-      sink.content(text, start, end - start);
-    }
-    space.append(text, end, to);
+    teller.content(text, from, end);
   }
 
   /** Held text that turned out to be content. */
   void content(ByteText text) {
-    if (!text.isEmpty()) {
-      content(text.array(), 0, text.size());
-    }
-  }
-
-  /** Text of the model's thinking. */
-  void reasoning(byte[] text, int from, int to) {
-    if (to > from) {
-      sink.reasoning(text, from, to - from);
-    }
+    content(text.array(), 0, text.size());
   }
 
   private void release() {
-    if (!space.isEmpty()) {
-      sink.content(space.array(), 0, space.size());
-      space.clear();
+    teller.content(space.array(), 0, space.size());
+    space.clear();
+  }
+
+  /** Text of the model's thinking; content when the request does not want it apart. */
+  void reasoning(byte[] text, int from, int to) {
+    if (!settings.separateReasoning()) {
+      content(text, from, to);
+    } else if (to > from) {
+      sink.reasoning(text, from, to - from);
     }
   }
 
@@ -92,17 +105,11 @@ final class CallWriter {
     return settings.accepts(name);
   }
 
-  /** Whether thinking is told apart from content. */
-  boolean separatesReasoning() {
-    return settings.separateReasoning();
-  }
-
-  /** A call begins; white space before it was layout. */
+  /** A call begins; its tool is one that is {@link #accepts accepted}. */
   void beginCall(String name) {
+    endGap();
     space.clear();
-    textSinceCall = false;
-    sink.callStart(calls, settings.ids().id(calls, name), name);
-    open = true;
+    teller.start(name);
     firstKey = true;
     json.clear();
   }
@@ -122,8 +129,8 @@ final class CallWriter {
 
   /** Tells what was written of the arguments. */
   void flush() {
-    if (open && !json.isEmpty()) {
-      sink.arguments(calls, json.array(), 0, json.size());
+    if (!json.isEmpty()) {
+      teller.arguments(json);
       json.clear();
     }
   }
@@ -132,32 +139,27 @@ final class CallWriter {
   void raw(byte[] text, int from, int to) {
     flush();
     firstKey = false;
-    if (to > from) {
-      sink.arguments(calls, text, from, to - from);
-    }
+    teller.arguments(text, from, to);
   }
 
   /** All members are written: closes the arguments and the call. */
   void endMembers() {
-    if (firstKey) {
-      json.append('{');
+    if (!firstKey) {
+      json.append('}');
     }
-    json.append('}');
     endCall();
   }
 
   /** The call is complete. */
   void endCall() {
     flush();
-    sink.callEnd(calls++);
-    open = false;
+    teller.end();
   }
 
   /** The text ends inside the call: what was written is all there is. */
-  void abandonCall() {
+  void breakOff() {
     flush();
-    calls++;
-    open = false;
+    teller.breakOff();
   }
 
   /** A complete call whose arguments are known. */
@@ -167,11 +169,12 @@ final class CallWriter {
     endCall();
   }
 
-  /** The text ends. White space at the end counts only after text. */
+  /** The text ends. */
   void finish() {
-    if (textSinceCall || calls == 0) {
+    endGap();
+    if (!space.isEmpty()) {
       release();
     }
-    space.clear();
+    teller.finish();
   }
 }

@@ -140,6 +140,7 @@ final class ElementParser extends WindowParser implements ToolParser {
     }
     end = SECTION_CLOSE.match(text, at, to, last, match);
     if (end >= 0) {
+      writer.endGap();
       inSection = false;
     }
     return end == TagPattern.NONE ? callOpen(text, at, to, last) : end;
@@ -226,6 +227,7 @@ final class ElementParser extends WindowParser implements ToolParser {
     arguments.clear();
     Element.writeMembers(members, writer.schema(name).arguments(), typed, arguments, 0);
     writer.call(name, arguments);
+    writer.beginGap();
   }
 
   @Override

@@ -13,8 +13,7 @@ public final class MarkupFormats {
   public static List<ToolFormat> all() {
     List<ToolFormat> formats = new ArrayList<>(TagFormats.all());
     formats.addAll(PythonFormats.all());
-    formats.add(
-        gemma("gemma4", "<|tool_call>", "<tool_call|>", "<|\"|>", List.of("gemma_4")));
+    formats.add(gemma("gemma4", "<|tool_call>", "<tool_call|>", "<|\"|>", List.of("gemma_4")));
     formats.add(
         gemma(
             "function_gemma",
@@ -22,8 +21,7 @@ public final class MarkupFormats {
             "<end_function_call>",
             "<escape>",
             List.of("functiongemma")));
-    formats.add(
-        ToolFormat.of("minimax_m3", List.of("minimaxm3"), ElementParser::new));
+    formats.add(ToolFormat.of("minimax_m3", List.of("minimaxm3"), ElementParser::new));
     return formats;
   }
 

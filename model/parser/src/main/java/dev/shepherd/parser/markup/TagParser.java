@@ -224,6 +224,7 @@ final class TagParser extends WindowParser implements ToolParser {
         if (sectionIsText) {
           writer.content(text, from, end);
         }
+        writer.endGap();
         inSection = false;
       }
       case THINK_OPEN -> state = State.THINKING;
@@ -265,11 +266,7 @@ final class TagParser extends WindowParser implements ToolParser {
       }
       i++;
     }
-    if (writer.separatesReasoning()) {
-      writer.reasoning(text, from, i);
-    } else {
-      writer.content(text, from, i);
-    }
+    writer.reasoning(text, from, i);
     if (i == to) {
       return to;
     }
@@ -418,10 +415,17 @@ final class TagParser extends WindowParser implements ToolParser {
       }
       default -> {
         writer.endMembers();
-        inSection |= !syntax.sectionOpen().isEmpty();
-        state = State.CONTENT;
+        callEnded();
       }
     }
+  }
+
+  private void callEnded() {
+    if (!syntax.sectionOpen().isEmpty()) {
+      inSection = true;
+      writer.beginGap();
+    }
+    state = State.CONTENT;
   }
 
   private int refused(byte[] text, int from, int to, boolean last) {
@@ -437,8 +441,7 @@ final class TagParser extends WindowParser implements ToolParser {
       }
       if (end >= 0) {
         writer.content(text, from, end);
-        inSection |= !syntax.sectionOpen().isEmpty();
-        state = State.CONTENT;
+        callEnded();
         return end;
       }
       i++;
@@ -595,7 +598,7 @@ final class TagParser extends WindowParser implements ToolParser {
   private int json(byte[] text, int from, int to) {
     int end = json.scan(text, from, to);
     writer.raw(text, from, end);
-    if (json.done() || json.broken()) {
+    if (json.done() || json.halted()) {
       state = State.AFTER_JSON;
     }
     return end;
@@ -617,8 +620,7 @@ final class TagParser extends WindowParser implements ToolParser {
         return stall(i);
       }
       endJson();
-      inSection |= !syntax.sectionOpen().isEmpty();
-      state = State.CONTENT;
+      callEnded();
       return end;
     }
     writer.content(text, from, to);
@@ -629,7 +631,7 @@ final class TagParser extends WindowParser implements ToolParser {
     if (json.done()) {
       writer.endCall();
     } else {
-      writer.abandonCall();
+      writer.breakOff();
     }
   }
 
@@ -639,7 +641,7 @@ final class TagParser extends WindowParser implements ToolParser {
       case SECTION, HEAD -> giveBack();
       case VALUE, CDATA -> {
         argument.cut();
-        writer.abandonCall();
+        writer.breakOff();
       }
       case AFTER_VALUE, AFTER_CALL_END, AFTER_SECTION_END -> {
         if (valueOpen) {
@@ -647,7 +649,7 @@ final class TagParser extends WindowParser implements ToolParser {
         }
         writer.endMembers();
       }
-      case JSON -> writer.abandonCall();
+      case JSON -> writer.breakOff();
       case AFTER_JSON -> endJson();
       default -> {
         // Everything is told.
