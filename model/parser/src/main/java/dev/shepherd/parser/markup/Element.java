@@ -64,7 +64,7 @@ record Element(String name, ByteText text, List<Element> children) {
     if (depth > MAX_DEPTH) {
       out.append("null");
     } else if (!children.isEmpty()) {
-      boolean items = array && !object || !object && allItems();
+      boolean items = !object && (array || allItems());
       if (items) {
         writeItems(children, schema.item(), typed, out, depth + 1);
       } else {

@@ -43,6 +43,7 @@ final class ElementParser extends WindowParser implements ToolParser {
   private final List<Element> members = new ArrayList<>();
   private State state = State.CONTENT;
   private boolean inSection;
+  private boolean sectionIsText;
   private boolean broken;
   private String name = "";
 
@@ -134,12 +135,16 @@ final class ElementParser extends WindowParser implements ToolParser {
       kept.append(text, at, end);
       state = State.SECTION;
       inSection = false;
+      sectionIsText = true;
     }
     if (end != TagPattern.NONE || !inSection) {
       return end;
     }
     end = SECTION_CLOSE.match(text, at, to, last, match);
     if (end >= 0) {
+      if (sectionIsText) {
+        writer.content(text, at, end);
+      }
       writer.endGap();
       inSection = false;
     }
@@ -223,6 +228,7 @@ final class ElementParser extends WindowParser implements ToolParser {
       giveBack();
       return;
     }
+    sectionIsText = false;
     kept.clear();
     arguments.clear();
     Element.writeMembers(members, writer.schema(name).arguments(), typed, arguments, 0);

@@ -1,6 +1,7 @@
 package dev.shepherd.parser.markup;
 
 import dev.shepherd.parser.ToolFormat;
+import dev.shepherd.parser.json.JsonFormats;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,19 @@ public final class MarkupFormats {
             "<end_function_call>",
             "<escape>",
             List.of("functiongemma")));
+    formats.add(new ToolFormat("inkling", List.of(), true, InklingParser::new));
+    formats.add(
+        new ToolFormat("muse", List.of("muse_glimmer", "musespark1x"), true, MuseParser::new));
+    formats.add(
+        ToolFormat.of(
+            "longcat",
+            List.of("longcat_flash"),
+            JsonFormats.between("<longcat_tool_call>", "</longcat_tool_call>")));
+    formats.add(
+        ToolFormat.of(
+            "minimax",
+            List.of("minimax_m1"),
+            JsonFormats.between("<tool_calls>", "</tool_calls>")));
     formats.add(ToolFormat.of("minimax_m3", List.of("minimaxm3"), ElementParser::new));
     return formats;
   }

@@ -1,23 +1,15 @@
 package dev.shepherd.parser.markup;
 
-import dev.shepherd.json.JsonArray;
-import dev.shepherd.json.JsonException;
-import dev.shepherd.json.JsonObject;
-import dev.shepherd.json.JsonParser;
-import dev.shepherd.json.JsonString;
-import dev.shepherd.json.JsonValue;
-import dev.shepherd.json.JsonWriter;
 import dev.shepherd.parser.EventSink;
 import dev.shepherd.parser.ParserSettings;
 import dev.shepherd.parser.ToolParser;
+import dev.shepherd.parser.markup.JsonCalls.Call;
 import dev.shepherd.parser.scan.ByteText;
 import dev.shepherd.parser.scan.MarkerSearch;
 import dev.shepherd.parser.scan.Markers;
 import dev.shepherd.parser.scan.WindowParser;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds calls in Python's notation: a list of them in plain text, or a block between markers.
@@ -34,8 +26,6 @@ final class PythonCallParser extends WindowParser implements ToolParser {
   }
 
   private static final int MAX_BEGINNING = 512;
-
-  private record Call(String name, ByteText arguments) {}
 
   private final PythonSyntax syntax;
   private final CallWriter writer;
@@ -209,10 +199,10 @@ final class PythonCallParser extends WindowParser implements ToolParser {
   /** Tells the calls of the block, or its text when it holds something else. */
   private void tell(int bodyEnd) {
     List<Call> calls = python(bodyEnd);
-    if (calls == null) {
-      calls = json(bodyEnd);
+    if (calls.isEmpty() && bodyStart > 0) {
+      calls = JsonCalls.read(block.array(), bodyStart, bodyEnd);
     }
-    if (calls == null || !calls.stream().allMatch(call -> writer.accepts(call.name()))) {
+    if (calls.isEmpty() || !calls.stream().allMatch(call -> writer.accepts(call.name()))) {
       writer.content(block);
     } else {
       calls.forEach(call -> writer.call(call.name(), call.arguments()));
@@ -220,56 +210,26 @@ final class PythonCallParser extends WindowParser implements ToolParser {
     block.clear();
   }
 
-  private @Nullable List<Call> python(int bodyEnd) {
+  /** The calls, when there is nothing else. */
+  private List<Call> python(int bodyEnd) {
     reader.begin(block.array(), bodyStart, bodyEnd);
     boolean bracket = reader.take('[');
     List<Call> calls = new ArrayList<>();
     while (!reader.atEnd()) {
       if (bracket && reader.take(']')) {
-        return reader.atEnd() && !calls.isEmpty() ? calls : null;
+        return reader.atEnd() ? calls : List.of();
       }
       String name = reader.dottedName();
       ByteText arguments = new ByteText();
       if (name.isEmpty() || !reader.take('(') || !reader.arguments(arguments)) {
-        return null;
+        return List.of();
       }
       calls.add(new Call(name, arguments));
       if (!reader.take(',')) {
         reader.take(';');
       }
     }
-    return calls.isEmpty() || bracket ? null : calls;
-  }
-
-  /** Some models write JSON between the markers after all. */
-  private @Nullable List<Call> json(int bodyEnd) {
-    if (bodyStart == 0) {
-      return null;
-    }
-    JsonValue value;
-    try {
-      value = JsonParser.parse(Arrays.copyOfRange(block.array(), bodyStart, bodyEnd));
-    } catch (JsonException e) {
-      return null;
-    }
-    JsonArray list = value instanceof JsonArray array ? array : null;
-    List<Call> calls = new ArrayList<>();
-    for (JsonValue each : list == null ? List.of(value) : list) {
-      JsonValue arguments = each instanceof JsonObject object ? arguments(object) : null;
-      if (arguments == null || !(((JsonObject) each).get("name") instanceof JsonString name)) {
-        return null;
-      }
-      calls.add(new Call(name.value(), new ByteText().append(JsonWriter.compact(arguments))));
-    }
-    return calls.isEmpty() ? null : calls;
-  }
-
-  private static @Nullable JsonValue arguments(JsonObject call) {
-    JsonValue arguments = call.get("arguments");
-    if (arguments == null) {
-      arguments = call.get("parameters");
-    }
-    return arguments == null ? JsonObject.EMPTY : arguments;
+    return bracket ? List.of() : calls;
   }
 
   @Override

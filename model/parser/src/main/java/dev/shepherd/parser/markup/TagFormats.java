@@ -84,6 +84,8 @@ final class TagFormats {
         formats,
         TagSyntax.calls("<ifm|tool_call>~{name}")
             .section("<ifm|tool_calls>", "</ifm|tool_calls>")
+            .objects("<ifm|tool_call>~{")
+            .filler("</ifm|tool_call>")
             .end("</ifm|tool_call>")
             .arguments(
                 Tags.of(
@@ -118,6 +120,7 @@ final class TagFormats {
         formats,
         invoke("", "")
             .section("<dots_function_call>", "</dots_function_call>")
+            .objects("{")
             .trim(Trim.SPACE)
             .build(),
         "dots3",
@@ -190,6 +193,21 @@ final class TagFormats {
             .typing(Typing.TYPE_ATTRIBUTE)
             .build(),
         "kimi_k3");
+    add(
+        formats,
+        TagSyntax.calls(
+                "<|plamo:begin_tool_request:plamo|>~<|plamo:begin_tool_name:plamo|>{name}"
+                    + "<|plamo:end_tool_name:plamo|>")
+            .section("<|plamo:begin_tool_requests:plamo|>", "<|plamo:end_tool_requests:plamo|>")
+            .nameEnd(
+                "<|plamo:begin_tool_arguments:plamo|><|plamo:constrain|>json<|plamo:msg|>")
+            .end(
+                "<|plamo:end_tool_arguments:plamo|>~<|plamo:end_tool_request:plamo|>",
+                "<|plamo:end_tool_request:plamo|>")
+            .dropped("<|plamo:tag|>")
+            .jsonBody()
+            .build(),
+        "plamo3");
   }
 
   private static TagSyntax.Builder invoke(String prefix, String space) {

@@ -8,6 +8,7 @@ import dev.shepherd.parser.markup.TagSyntax.Tags;
 import dev.shepherd.parser.scan.ByteText;
 import dev.shepherd.parser.scan.JsonValueScan;
 import dev.shepherd.parser.scan.WindowParser;
+import java.util.List;
 
 /**
  * Finds calls that are written in tags, for every {@link TagSyntax}.
@@ -43,7 +44,9 @@ final class TagParser extends WindowParser implements ToolParser {
     /** Inside arguments that are one JSON object. */
     JSON,
     /** Behind such arguments. */
-    AFTER_JSON
+    AFTER_JSON,
+    /** Inside a call that is one JSON object. */
+    OBJECT
   }
 
   private enum Hit {
@@ -54,6 +57,7 @@ final class TagParser extends WindowParser implements ToolParser {
     THINK_OPEN,
     CALL_OPEN,
     CALL_CLOSE,
+    OBJECT_OPEN,
     NAME_CLOSE,
     ARGUMENT_OPEN,
     ARGUMENT_ALONE,
@@ -78,6 +82,7 @@ final class TagParser extends WindowParser implements ToolParser {
 
   private State state = State.CONTENT;
   private Hit hit = Hit.DROPPED;
+  private int objectStart;
   private boolean stalled;
   private boolean inSection;
   private boolean callsInSection;
@@ -111,6 +116,7 @@ final class TagParser extends WindowParser implements ToolParser {
               syntax.sectionOpen(),
               syntax.sectionClose(),
               syntax.callOpen(),
+              syntax.objectOpen(),
               syntax.filler(),
               syntax.dropped(),
               syntax.thinkOpen());
@@ -153,6 +159,7 @@ final class TagParser extends WindowParser implements ToolParser {
             case AFTER_VALUE, AFTER_CALL_END, AFTER_SECTION_END -> after(text, at, to, last);
             case JSON -> json(text, at, to);
             case AFTER_JSON -> afterJson(text, at, to, last);
+            case OBJECT -> object(text, at, to);
           };
     }
     writer.flush();
@@ -185,6 +192,7 @@ final class TagParser extends WindowParser implements ToolParser {
       }
       int end = probe(TagPattern.NONE, syntax.sectionOpen(), Hit.SECTION_OPEN, text, i, to, last);
       if (syntax.bareCalls() || inSection) {
+        end = probe(end, syntax.objectOpen(), Hit.OBJECT_OPEN, text, i, to, last);
         end = probe(end, syntax.callOpen(), Hit.CALL_OPEN, text, i, to, last);
       }
       if (inSection) {
@@ -202,7 +210,7 @@ final class TagParser extends WindowParser implements ToolParser {
         return stall(i);
       }
       found(text, i, end);
-      return end;
+      return hit == Hit.OBJECT_OPEN ? end - 1 : end;
     }
     writer.content(text, from, to);
     return to;
@@ -220,6 +228,7 @@ final class TagParser extends WindowParser implements ToolParser {
         state = State.SECTION;
       }
       case CALL_OPEN -> beginHead(text, from, end);
+      case OBJECT_OPEN -> beginObject(text, from, end - 1);
       case SECTION_CLOSE -> {
         if (sectionIsText) {
           writer.content(text, from, end);
@@ -232,6 +241,13 @@ final class TagParser extends WindowParser implements ToolParser {
         // The tag says nothing.
       }
     }
+  }
+
+  private void beginObject(byte[] text, int from, int end) {
+    kept.append(text, from, end);
+    objectStart = kept.size();
+    json.begin();
+    state = State.OBJECT;
   }
 
   private void beginHead(byte[] text, int from, int end) {
@@ -286,7 +302,8 @@ final class TagParser extends WindowParser implements ToolParser {
     if (at == to) {
       return to;
     }
-    int end = probe(TagPattern.NONE, syntax.callOpen(), Hit.CALL_OPEN, text, at, to, last);
+    int end = probe(TagPattern.NONE, syntax.objectOpen(), Hit.OBJECT_OPEN, text, at, to, last);
+    end = probe(end, syntax.callOpen(), Hit.CALL_OPEN, text, at, to, last);
     end = probe(end, syntax.sectionClose(), Hit.SECTION_CLOSE, text, at, to, last);
     end = probe(end, syntax.sectionOpen(), Hit.SECTION_OPEN, text, at, to, last);
     end = probe(end, syntax.filler(), Hit.FILLER, text, at, to, last);
@@ -302,6 +319,11 @@ final class TagParser extends WindowParser implements ToolParser {
         inSection = true;
         beginHead(text, at, end);
       }
+      case OBJECT_OPEN -> {
+        inSection = true;
+        beginObject(text, at, end - 1);
+        return end - 1;
+      }
       case SECTION_CLOSE -> {
         kept.append(text, at, end);
         giveBack();
@@ -311,6 +333,26 @@ final class TagParser extends WindowParser implements ToolParser {
         found(text, at, end);
       }
       default -> kept.append(text, at, end);
+    }
+    return end;
+  }
+
+  /** A call that is one JSON object: it is told when it is complete. */
+  private int object(byte[] text, int from, int to) {
+    int end = json.scan(text, from, to);
+    kept.append(text, from, end);
+    if (json.halted()) {
+      return unproved(end);
+    }
+    if (json.done()) {
+      List<JsonCalls.Call> calls = JsonCalls.read(kept.array(), objectStart, kept.size());
+      if (calls.isEmpty() || !writer.accepts(calls.getFirst().name())) {
+        return unproved(end);
+      }
+      callsInSection = true;
+      kept.clear();
+      calls.forEach(call -> writer.call(call.name(), call.arguments()));
+      callEnded();
     }
     return end;
   }
@@ -606,6 +648,9 @@ final class TagParser extends WindowParser implements ToolParser {
 
   private int afterJson(byte[] text, int from, int to, boolean last) {
     int i = from;
+    if (TagPattern.isSpace(text[i])) {
+      return i + 1;
+    }
     while (i < to) {
       int end =
           lookup.value[text[i] & 0xFF]
@@ -638,7 +683,7 @@ final class TagParser extends WindowParser implements ToolParser {
   @Override
   protected void ended() {
     switch (state) {
-      case SECTION, HEAD -> giveBack();
+      case SECTION, HEAD, OBJECT -> giveBack();
       case VALUE, CDATA -> {
         argument.cut();
         writer.breakOff();

@@ -64,7 +64,7 @@ final class TagPattern {
     for (int i = 0; i < form.length(); i++) {
       char c = form.charAt(i);
       int close = c == '{' ? form.indexOf('}', i) : i;
-      if (c != '~' && (c != '{' || !Character.isLetter(form.charAt(i + 1)))) {
+      if (c != '~' && (c != '{' || close < 0)) {
         literal.append(c);
         continue;
       }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param thinkClose closes it
  * @param callOpen tags that begin a call and carry the tool's name
  * @param callClose tags that end it
+ * @param objectOpen tags that begin a call that is one JSON object, the object's brace included
  * @param nameClose a tag that may follow the name
  * @param bareCalls whether calls count outside a section too
  * @param argumentOpen tags that begin an argument and carry its name
@@ -41,6 +42,7 @@ record TagSyntax(
     Tags thinkClose,
     Tags callOpen,
     Tags callClose,
+    Tags objectOpen,
     Tags nameClose,
     boolean bareCalls,
     Tags argumentOpen,
@@ -138,6 +140,7 @@ record TagSyntax(
     private Tags thinkOpen = Tags.NONE;
     private Tags thinkClose = Tags.NONE;
     private Tags callClose = Tags.NONE;
+    private Tags objectOpen = Tags.NONE;
     private Tags nameClose = Tags.NONE;
     private Tags argumentOpen = Tags.NONE;
     private Tags argumentAlone = Tags.NONE;
@@ -184,6 +187,11 @@ record TagSyntax(
 
     Builder end(String... tags) {
       callClose = Tags.of(tags);
+      return this;
+    }
+
+    Builder objects(String open) {
+      objectOpen = Tags.of(open);
       return this;
     }
 
@@ -250,6 +258,7 @@ record TagSyntax(
           thinkClose,
           callOpen,
           callClose,
+          objectOpen,
           nameClose,
           bareCalls || sectionOpen.isEmpty(),
           argumentOpen,
