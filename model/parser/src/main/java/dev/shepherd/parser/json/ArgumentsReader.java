@@ -5,6 +5,7 @@ import dev.shepherd.parser.scan.CallTeller;
 import dev.shepherd.parser.scan.JsonStringDecoder;
 import dev.shepherd.parser.scan.JsonValueScan;
 import dev.shepherd.parser.scan.Markers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the JSON value that is a call's arguments and tells it as it comes.
@@ -22,7 +23,8 @@ final class ArgumentsReader {
     STRING_START,
     STRING,
     DONE,
-    CLOSED
+    CLOSED,
+    REFUSED
   }
 
   private final CallTeller teller;
@@ -33,18 +35,30 @@ final class ArgumentsReader {
   private final ByteText raw = new ByteText();
   private final ByteText escaped = new ByteText();
 
-  /** Arguments that came before the name. */
+  private final Prelude prelude = new Prelude();
+
+  /** What came before the call could start. */
   private final ByteText early = new ByteText();
 
   private State state = State.FIRST;
+  private boolean good;
+  private @Nullable String name;
 
   ArgumentsReader(CallTeller teller, Markers closings) {
     this.teller = teller;
     this.closings = closings;
   }
 
-  void begin() {
+  /**
+   * A value begins at the next byte.
+   *
+   * @param tool the tool's name, or null when it is not known yet
+   */
+  void begin(@Nullable String tool) {
     state = State.FIRST;
+    name = tool;
+    good = false;
+    prelude.begin();
     scan.begin();
     early.clear();
     raw.clear();
@@ -59,6 +73,11 @@ final class ArgumentsReader {
   /** Whether a marker that closes the call came before the value's end. */
   boolean closed() {
     return state == State.CLOSED;
+  }
+
+  /** Whether the value begins as none does, or the tool is not to be called. */
+  boolean refused() {
+    return state == State.REFUSED;
   }
 
   /** Whether the value is complete if the text ends here. */
@@ -113,7 +132,11 @@ final class ArgumentsReader {
     int i = scan.scan(text, from, to);
     raw.append(text, from, i);
     if (scan.done() || scan.halted()) {
+      accept();
       String word = raw.toString();
+      if (state == State.REFUSED) {
+        return i;
+      }
       if (!word.equals("null") && !word.equals("None")) {
         tell(raw);
       }
@@ -128,9 +151,10 @@ final class ArgumentsReader {
     if (state == State.STRING_START) {
       raw.append(text, from, i);
       int c = firstSign(decoded);
-      if (c == '{') {
+      if (c == '{' || (c < 0 && decoder.done())) {
         state = State.STRING;
         raw.clear();
+        accept();
       } else if (c >= 0) {
         // An ordinary string: what was seen of it is a value like any other, and so is the rest.
         decoded.clear();
@@ -146,9 +170,8 @@ final class ArgumentsReader {
       tell(decoded);
       decoded.clear();
     }
-    if (decoder.done()) {
+    if (decoder.done() && state != State.REFUSED) {
       state = State.DONE;
-      raw.clear();
     }
     return i;
   }
@@ -164,6 +187,39 @@ final class ArgumentsReader {
   }
 
   private int value(byte[] text, int from, int to, boolean last) {
+    if (good) {
+      return rest(text, from, to, last);
+    }
+    Prelude.Verdict verdict = prelude.next(text[from]);
+    if (verdict == Prelude.Verdict.BAD) {
+      state = State.REFUSED;
+      return from;
+    }
+    if (verdict == Prelude.Verdict.GOOD) {
+      accept();
+      return from;
+    }
+    return rest(text, from, from + 1, last);
+  }
+
+  /** The value has begun well: the call starts, if the name is known. */
+  private void accept() {
+    good = true;
+    if (name != null) {
+      startNow(name);
+    }
+  }
+
+  private void startNow(String tool) {
+    if (teller.start(tool)) {
+      teller.arguments(early);
+      early.clear();
+    } else {
+      state = State.REFUSED;
+    }
+  }
+
+  private int rest(byte[] text, int from, int to, boolean last) {
     int i = scan.scan(text, from, to);
     tell(text, from, i);
     if (scan.done()) {
@@ -207,14 +263,18 @@ final class ArgumentsReader {
     }
   }
 
-  /** The call has begun now: tells what came before. */
-  void tellEarly() {
-    teller.arguments(early);
-    early.clear();
+  /** The name came after the arguments: false when the tool is not to be called. */
+  boolean named(String tool) {
+    name = tool;
+    startNow(tool);
+    return state != State.REFUSED;
   }
 
   /** The text ends: a word that was kept is told. */
   void finish() {
+    if (!teller.isOpen()) {
+      return;
+    }
     if (state == State.NULL && !raw.toString().equals("null")) {
       tell(raw);
     }

@@ -185,28 +185,32 @@ final class CallHeader {
       outcome = Outcome.FAILED;
       return from;
     }
-    if (!teller.start(called)) {
-      outcome = Outcome.FAILED;
-      return from;
-    }
     if (closing >= 0) {
-      teller.end();
-      outcome = Outcome.DONE;
+      boolean started = teller.start(called);
+      if (started) {
+        teller.end();
+      }
+      outcome = started ? Outcome.DONE : Outcome.FAILED;
       return from;
     }
-    arguments.begin();
+    arguments.begin(called);
     state = State.VALUE;
     return from;
   }
 
   private int value(byte[] text, int from, int to, boolean last) {
     int i = arguments.read(text, from, to, last);
-    if (arguments.done()) {
+    teller.hold(text, from, i);
+    if (arguments.refused()) {
+      outcome = Outcome.FAILED;
+    } else if (arguments.done()) {
       teller.end();
       state = State.AFTER_VALUE;
     } else if (arguments.closed()) {
-      teller.breakOff();
-      outcome = Outcome.DONE;
+      outcome = teller.isOpen() ? Outcome.DONE : Outcome.FAILED;
+      if (teller.isOpen()) {
+        teller.breakOff();
+      }
     }
     return i;
   }

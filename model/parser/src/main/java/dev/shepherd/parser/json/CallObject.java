@@ -185,8 +185,8 @@ final class CallObject {
 
   private boolean beginArguments() {
     haveArguments = true;
-    arguments.begin();
-    return (name == null || teller.start(name)) && to(State.ARGUMENTS);
+    arguments.begin(name);
+    return to(State.ARGUMENTS);
   }
 
   /** A key or a name, up to its closing quotation mark. */
@@ -207,19 +207,11 @@ final class CallObject {
     } else {
       name = decoded(key);
       state = State.AFTER_VALUE;
-      if (name.isEmpty() || (haveArguments && !startLate(name))) {
+      if (name.isEmpty() || (haveArguments && !arguments.named(name))) {
         fail();
       }
     }
     return i + 1;
-  }
-
-  private boolean startLate(String late) {
-    if (!teller.start(late)) {
-      return false;
-    }
-    arguments.tellEarly();
-    return true;
   }
 
   private int arguments(byte[] text, int from, int to, boolean last) {
@@ -227,7 +219,7 @@ final class CallObject {
     teller.hold(text, from, i);
     if (arguments.done()) {
       state = State.AFTER_VALUE;
-    } else if (arguments.closed()) {
+    } else if (arguments.closed() || arguments.refused()) {
       fail();
     }
     return i;

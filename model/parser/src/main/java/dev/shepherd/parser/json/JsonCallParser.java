@@ -42,6 +42,9 @@ final class JsonCallParser extends WindowParser implements ToolParser {
   private boolean bare;
   private boolean closed;
 
+  /** Whether the last block was no call: then its closing marker is text as the block is. */
+  private boolean failed;
+
   JsonCallParser(JsonSyntax syntax, ParserSettings settings, EventSink sink) {
     this.syntax = syntax;
     this.teller = new CallTeller(settings, sink);
@@ -125,6 +128,8 @@ final class JsonCallParser extends WindowParser implements ToolParser {
       begin(false);
       state = marker < syntax.blocks() ? State.BLOCK : State.CALL;
       teller.hold(text, search.start(), search.end());
+    } else if (failed && syntax.closes(marker)) {
+      teller.content(text, search.start(), search.end());
     }
     return search.end();
   }
@@ -133,6 +138,7 @@ final class JsonCallParser extends WindowParser implements ToolParser {
     bare = withoutMarker;
     list = false;
     closed = false;
+    failed = false;
   }
 
   private int block(byte[] text, int from, int to, boolean last) {
@@ -187,6 +193,7 @@ final class JsonCallParser extends WindowParser implements ToolParser {
   }
 
   private int noCall(int at) {
+    failed = state != State.AFTER;
     teller.giveBack();
     state = State.TEXT;
     return at;
@@ -237,7 +244,7 @@ final class JsonCallParser extends WindowParser implements ToolParser {
       list = c == ',';
       if (list) {
         state = State.CALL;
-      } else if (!syntax.hasHeader()) {
+      } else {
         teller.forget();
       }
       return from + 1;

@@ -141,6 +141,16 @@ record JsonSyntax(
     }
   }
 
+  /** Whether a marker of plain text closes calls. */
+  boolean closes(int marker) {
+    for (int i = 0; i < closings.count(); i++) {
+      if (closings.text(i).equals(text.text(marker))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether a marker of plain text is a bare bracket. */
   boolean isBracket(int marker) {
     return bare == Bare.ANYWHERE && marker >= text.count() - 2;
