@@ -1,7 +1,11 @@
 package dev.shepherd.tokenizer;
 
+import dev.shepherd.tokenizer.post.PostIds;
+import dev.shepherd.tokenizer.spec.TokenModel;
 import dev.shepherd.tokenizer.spec.TokenizerSpec;
+import dev.shepherd.tokenizer.split.Utf8;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.Executor;
 
 /**
@@ -12,10 +16,19 @@ import java.util.concurrent.Executor;
  */
 public final class Tokenizer {
 
-  private final TokenizerSpec spec;
+  /** Shorter texts are not worth several threads. */
+  private static final int MIN_PARALLEL = 1 << 15;
 
-  private Tokenizer(TokenizerSpec spec) {
+  private final TokenizerSpec spec;
+  private final Engine engine;
+  private final PostIds post;
+  private final long nanosPerByte;
+
+  private Tokenizer(TokenizerSpec spec, TokenizerOptions options) {
     this.spec = spec;
+    this.engine = new Engine(spec, options);
+    this.post = PostIds.of(spec.postProcessor());
+    this.nanosPerByte = spec.model() instanceof TokenModel.Bpe ? 20 : 60;
   }
 
   /** Compiles a spec with {@link TokenizerOptions#DEFAULT}. */
@@ -30,7 +43,7 @@ public final class Tokenizer {
    *     that cannot be compiled
    */
   public static Tokenizer of(TokenizerSpec spec, TokenizerOptions options) {
-    return new Tokenizer(spec);
+    return new Tokenizer(spec, options);
   }
 
   /** What this tokenizer was made from. */
@@ -46,7 +59,7 @@ public final class Tokenizer {
    * @throws EncodeException when a pattern runs out of time
    */
   public void encode(byte[] utf8, int offset, int length, boolean addSpecial, IntSink out) {
-    throw new UnsupportedOperationException("not yet");
+    surround(addSpecial, out, ids -> encodeText(utf8, offset, length, false, ids));
   }
 
   /** The ids of a text. */
@@ -62,7 +75,7 @@ public final class Tokenizer {
    * Added tokens that are not special are still recognised.
    */
   public void encodeOrdinary(byte[] utf8, int offset, int length, IntSink out) {
-    throw new UnsupportedOperationException("not yet");
+    encodeText(utf8, offset, length, true, out);
   }
 
   /**
@@ -81,7 +94,62 @@ public final class Tokenizer {
       int parts,
       Executor executor,
       IntSink out) {
-    throw new UnsupportedOperationException("not yet");
+    if (length < MIN_PARALLEL || parts < 2 || !engine.cuts().exist()) {
+      encode(utf8, offset, length, addSpecial, out);
+      return;
+    }
+    byte[] text = wellFormed(utf8, offset, length);
+    int from = text == utf8 ? offset : 0;
+    int to = text == utf8 ? offset + length : text.length;
+    surround(
+        addSpecial,
+        out,
+        ids -> new ParallelEncode(engine, text, from, to, parts).run(executor, ids));
+  }
+
+  /** Something that adds ids. */
+  private interface Ids {
+    void addTo(IntSink out);
+  }
+
+  private void surround(boolean addSpecial, IntSink out, Ids text) {
+    if (!addSpecial) {
+      text.addTo(out);
+    } else if (post.isAround()) {
+      out.add(post.before(), 0, post.before().length);
+      text.addTo(out);
+      out.add(post.after(), 0, post.after().length);
+    } else {
+      IntSink ids = new IntSink();
+      text.addTo(ids);
+      post.apply(ids.array(), 0, ids.size(), out);
+    }
+  }
+
+  /** Puts special tokens around ids that are the whole text. */
+  void finish(IntSink ids, boolean addSpecial, IntSink out) {
+    surround(addSpecial, out, sink -> sink.add(ids));
+  }
+
+  private void encodeText(byte[] utf8, int offset, int length, boolean ordinary, IntSink out) {
+    byte[] text = wellFormed(utf8, offset, length);
+    int from = text == utf8 ? offset : 0;
+    int to = text == utf8 ? offset + length : text.length;
+    Engine.Work work = engine.acquire();
+    try {
+      engine.encode(text, from, to, true, ordinary, work, out);
+    } finally {
+      engine.release(work);
+    }
+  }
+
+  /** The array itself when its text is well-formed, else a mended copy of the text alone. */
+  static byte[] wellFormed(byte[] utf8, int offset, int length) {
+    if (Utf8.wellFormed(utf8, offset, offset + length)) {
+      return utf8;
+    }
+    String text = new String(utf8, offset, length, StandardCharsets.UTF_8);
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -89,11 +157,16 @@ public final class Tokenizer {
    * nanoseconds: for a caller to decide whether to leave its event loop.
    */
   public long workNanos(int bytes) {
-    return 2_000L + bytes * 20L;
+    return 2_000L + bytes * nanosPerByte;
   }
 
   /** A new encoder of a text that comes in pieces. */
   public Encoder encoder() {
-    throw new UnsupportedOperationException("not yet");
+    return new GrowingEncoder(this, engine);
+  }
+
+  @Override
+  public String toString() {
+    return "Tokenizer" + Arrays.asList(spec.format(), spec.vocabularySize());
   }
 }

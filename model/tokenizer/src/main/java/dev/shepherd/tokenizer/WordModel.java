@@ -1,5 +1,7 @@
 package dev.shepherd.tokenizer;
 
+import dev.shepherd.tokenizer.split.Cuts;
+
 /**
  * Makes token ids of one word as the pre-tokeniser cut it out.
  *
@@ -14,4 +16,24 @@ public interface WordModel {
    *     vocabulary writes it
    */
   void encode(byte[] text, int from, int to, IntSink out);
+
+  /**
+   * Adds the ids of the pieces that begin at {@code from}, except for dropped and empty ones; a loop
+   * of its own for each model, so that it is compiled for that model.
+   */
+  default void encodeAll(byte[] text, int from, Cuts pieces, IntSink out) {
+    int[] ends = pieces.ends();
+    int start = from;
+    for (int i = 0; i < pieces.size(); i++) {
+      int end = ends[i];
+      if (end < 0) {
+        start = ~end;
+        continue;
+      }
+      if (end > start) {
+        encode(text, start, end, out);
+      }
+      start = end;
+    }
+  }
 }
