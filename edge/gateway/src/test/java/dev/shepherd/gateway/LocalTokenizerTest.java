@@ -68,8 +68,7 @@ class LocalTokenizerTest {
         assertThat(client.answer().text()).isEqualTo("{\"text\":\"world hello\"}");
         String big = "world ".repeat(100_000);
         client.send(
-            RawClient.post(
-                "/v1/tokenize", "{\"model\":\"unknown\",\"prompt\":\"" + big + "\"}"));
+            RawClient.post("/v1/tokenize", "{\"model\":\"unknown\",\"prompt\":\"" + big + "\"}"));
         assertThat(client.answer().text()).contains("\"count\":100000,");
       }
     }

@@ -110,8 +110,7 @@ final class TokenizerServiceTest {
         return route
             .handler()
             .handle(
-                new ControlRequest(
-                    method, path, parameters, "", Map.of(), bytes(body), "r", null))
+                new ControlRequest(method, path, parameters, "", Map.of(), bytes(body), "r", null))
             .toCompletableFuture()
             .join();
       }
@@ -175,7 +174,8 @@ final class TokenizerServiceTest {
     assertThat(id).matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
     assertThat(text(call("GET", "/v1/tokenizers/" + id + "/status", "")))
         .isEqualTo(
-            "{\"id\":\"" + id
+            "{\"id\":\""
+                + id
                 + "\",\"status\":\"processing\",\"message\":\"Tokenizer job is processing\"}");
     assertThat(call("GET", "/v1/tokenizers/t", "").status()).isEqualTo(404);
 
@@ -183,26 +183,28 @@ final class TokenizerServiceTest {
 
     String info =
         "{\"id\":\"" + id + "\",\"name\":\"t\",\"source\":\"" + folder + "\",\"vocab_size\":3}";
-    assertThat(text(call("GET", "/v1/tokenizers", ""))).isEqualTo("{\"tokenizers\":[" + info + "]}");
+    assertThat(text(call("GET", "/v1/tokenizers", "")))
+        .isEqualTo("{\"tokenizers\":[" + info + "]}");
     assertThat(text(call("GET", "/v1/tokenizers/t", ""))).isEqualTo(info);
     assertThat(text(call("GET", "/v1/tokenizers/" + id, ""))).isEqualTo(info);
     assertThat(text(call("GET", "/v1/tokenizers/t/status", "")))
         .isEqualTo(
-            "{\"id\":\"" + id
+            "{\"id\":\""
+                + id
                 + "\",\"status\":\"completed\",\"message\":\"Tokenizer 't' is loaded and ready\","
                 + "\"vocab_size\":3}");
     Reply again = add("t");
     assertThat(again.status()).isEqualTo(409);
     assertThat(text(again))
         .isEqualTo(
-            "{\"id\":\"" + id
+            "{\"id\":\""
+                + id
                 + "\",\"status\":\"failed\",\"message\":\"Tokenizer 't' already exists\"}");
     assertThat(text(call("DELETE", "/v1/tokenizers/t", "")))
         .isEqualTo("{\"success\":true,\"message\":\"Tokenizer 't' removed successfully\"}");
     Reply gone = call("DELETE", "/v1/tokenizers/t", "");
     assertThat(gone.status()).isEqualTo(404);
-    assertThat(text(gone))
-        .isEqualTo("{\"success\":false,\"message\":\"Tokenizer 't' not found\"}");
+    assertThat(text(gone)).isEqualTo("{\"success\":false,\"message\":\"Tokenizer 't' not found\"}");
     assertThat(text(call("GET", "/v1/tokenizers/t", "")))
         .isEqualTo(
             "{\"error\":{\"message\":\"Tokenizer 't' not found\",\"type\":\"tokenizer_not_found\"}}");
@@ -273,8 +275,7 @@ final class TokenizerServiceTest {
         call(
             "POST",
             "/v1/tokenizers",
-            JsonObject.of("name", "t", "source", folder.toString())
-                .toBuilder()
+            JsonObject.of("name", "t", "source", folder.toString()).toBuilder()
                 .put("chat_template_path", folder + "/none.jinja")
                 .build()
                 .toString());

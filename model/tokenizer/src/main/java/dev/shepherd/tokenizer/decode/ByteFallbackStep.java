@@ -5,18 +5,26 @@ import dev.shepherd.tokenizer.normal.ByteBuilder;
 /**
  * Runs of {@code <0xNN>} tokens become the text they spell.
  *
- * <p>The library decides on a run as a whole: when any part of it is not UTF-8, each of its bytes
- * becomes a U+FFFD of its own. So a run can be told only when it has ended, or as soon as it can no
- * longer be right.
+ * <p>The {@code tokenizers} library decides on a run as a whole: when any part of it is not UTF-8,
+ * each of its bytes becomes a U+FFFD of its own. So a run can be told only when it has ended, or as
+ * soon as it can no longer be right. SentencePiece decides on each character: every byte that is
+ * part of none becomes a U+FFFD.
  */
 final class ByteFallbackStep extends LinkedStep {
 
   private final ByteBuilder run = new ByteBuilder(16);
   private final Utf8Walk walk = new Utf8Walk();
+  private final boolean perCharacter;
   private boolean broken;
 
-  ByteFallbackStep(Step next) {
+  /**
+   * A step.
+   *
+   * @param perCharacter gives up only the bytes that spell no character
+   */
+  ByteFallbackStep(boolean perCharacter, Step next) {
     super(next);
+    this.perCharacter = perCharacter;
   }
 
   @Override
@@ -61,27 +69,52 @@ final class ByteFallbackStep extends LinkedStep {
   }
 
   private void value(byte b) {
-    if (!broken && walk.accept(b)) {
+    if (perCharacter) {
+      character(b);
+    } else if (!broken && walk.accept(b)) {
       run.add(b);
-      return;
+    } else {
+      broken = true;
+      giveUp(run.size() + 1);
+      run.clear();
     }
-    broken = true;
-    giveUp(run.size() + 1);
-    run.clear();
+  }
+
+  /** Here the run is the character that has begun. */
+  private void character(byte b) {
+    if (!walk.accept(b)) {
+      boolean begun = run.size() > 0;
+      giveUp(run.size());
+      run.clear();
+      // A byte that broke a character may begin another.
+      if (!begun || !walk.accept(b)) {
+        giveUp(1);
+        return;
+      }
+    }
+    run.add(b);
+    if (!walk.inside()) {
+      handRun();
+    }
   }
 
   private void endRun() {
     if (run.size() > 0) {
       if (walk.inside()) {
         giveUp(run.size());
+        run.clear();
       } else {
-        next.text(run.array(), 0, run.size());
-        next.pieceEnd();
+        handRun();
       }
-      run.clear();
     }
     walk.reset();
     broken = false;
+  }
+
+  private void handRun() {
+    next.text(run.array(), 0, run.size());
+    next.pieceEnd();
+    run.clear();
   }
 
   private void giveUp(int bytes) {

@@ -4,6 +4,7 @@ import dev.shepherd.tokenizer.normal.TextNormalizers;
 import dev.shepherd.tokenizer.spec.Decoder;
 import dev.shepherd.tokenizer.spec.Normalizer;
 import dev.shepherd.tokenizer.spec.PreTokenizer;
+import dev.shepherd.tokenizer.spec.SourceFormat;
 import dev.shepherd.tokenizer.spec.TextPattern;
 import dev.shepherd.tokenizer.spec.TokenizerSpec;
 import java.nio.charset.StandardCharsets;
@@ -21,10 +22,12 @@ final class DecodePlan {
 
   private final TokenTable table;
   private final List<Decoder> rest;
+  private final boolean bytesPerCharacter;
 
-  private DecodePlan(TokenTable table, List<Decoder> rest) {
+  private DecodePlan(TokenTable table, List<Decoder> rest, boolean bytesPerCharacter) {
     this.table = table;
     this.rest = rest;
+    this.bytesPerCharacter = bytesPerCharacter;
   }
 
   static DecodePlan of(TokenizerSpec spec) {
@@ -44,7 +47,10 @@ final class DecodePlan {
           case Decoder.ByteFallback fallback -> TokenTable.Kind.BYTE_FALLBACK;
           default -> TokenTable.Kind.TEXT;
         };
-    return new DecodePlan(TokenTable.of(spec, List.copyOf(edits), kind), rest);
+    boolean bytesPerCharacter =
+        spec.format() == SourceFormat.SENTENCE_PIECE || spec.format() == SourceFormat.GGUF;
+    return new DecodePlan(
+        TokenTable.of(spec, List.copyOf(edits), kind), rest, bytesPerCharacter);
   }
 
   TokenTable table() {
@@ -70,7 +76,7 @@ final class DecodePlan {
     return fused ? inParts(decoder, next) : whole(decoder, next);
   }
 
-  private static Step inParts(Decoder decoder, Step next) {
+  private Step inParts(Decoder decoder, Step next) {
     if (decoder instanceof Decoder.Strip strip) {
       return new StripStep(strip(strip), next);
     }
@@ -87,10 +93,10 @@ final class DecodePlan {
     return new GatherStep(whole(decoder, next));
   }
 
-  private static Step whole(Decoder decoder, Step next) {
+  private Step whole(Decoder decoder, Step next) {
     return switch (decoder) {
       case Decoder.ByteLevel level -> new ByteLevelStep(next);
-      case Decoder.ByteFallback fallback -> new ByteFallbackStep(next);
+      case Decoder.ByteFallback fallback -> new ByteFallbackStep(bytesPerCharacter, next);
       case Decoder.Spaces spaces -> new SpacesStep(next);
       case Decoder.BpeSuffix suffix -> new BpeSuffixStep(suffix.suffix(), next);
       case Decoder.Ctc ctc -> new CtcStep(ctc.padToken(), ctc.wordDelimiter(), ctc.cleanup(), next);

@@ -45,7 +45,9 @@ final class CharKinds {
         || c >= 0x16FF4 && c <= 0x16FF6;
   }
 
-  /** {@code \w} by Unicode's technical standard 18: alphabetic, marks, digits, connectors, joiners. */
+  /**
+   * {@code \w} by Unicode's technical standard 18: alphabetic, marks, digits, connectors, joiners.
+   */
   public static boolean isWord(int c) {
     if (c < 0x80) {
       return c == '_' || (CharTable.of(c) & (CharTable.LETTER | CharTable.NUMBER)) != 0;

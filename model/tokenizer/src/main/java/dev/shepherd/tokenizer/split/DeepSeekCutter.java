@@ -2,9 +2,10 @@ package dev.shepherd.tokenizer.split;
 
 /**
  * The three splits of DeepSeek V3 by hand: numbers three by three, runs of Chinese and Japanese,
- * and in each of the stretches between and within them {@code
- * [!-~ signs][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+},
- * for which the ends of a stretch are ends of the text.
+ * and in each of the stretches between and within them {@code [!-~
+ * signs][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+|
+ * ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+}, for which the ends of a stretch are ends of the
+ * text.
  */
 final class DeepSeekCutter implements Cutter {
 

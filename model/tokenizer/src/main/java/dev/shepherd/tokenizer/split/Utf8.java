@@ -28,15 +28,10 @@ public final class Utf8 {
       return p + 1 < end ? (b & 0x1F) << 6 | t[p + 1] & 0x3F : 0xFFFD;
     }
     if (b < (byte) 0xF0) {
-      return p + 2 < end
-          ? (b & 0x0F) << 12 | (t[p + 1] & 0x3F) << 6 | t[p + 2] & 0x3F
-          : 0xFFFD;
+      return p + 2 < end ? (b & 0x0F) << 12 | (t[p + 1] & 0x3F) << 6 | t[p + 2] & 0x3F : 0xFFFD;
     }
     return p + 3 < end
-        ? (b & 0x07) << 18
-            | (t[p + 1] & 0x3F) << 12
-            | (t[p + 2] & 0x3F) << 6
-            | t[p + 3] & 0x3F
+        ? (b & 0x07) << 18 | (t[p + 1] & 0x3F) << 12 | (t[p + 2] & 0x3F) << 6 | t[p + 3] & 0x3F
         : 0xFFFD;
   }
 

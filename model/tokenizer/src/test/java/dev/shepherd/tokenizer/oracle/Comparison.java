@@ -41,6 +41,18 @@ final class Comparison {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     var ids = new IntSink();
     tokenizer.encode(utf8, 0, utf8.length, special, ids);
+    compare(text, ids, expected);
+  }
+
+  /** As {@link #encoding} by a library that finds no special tokens in a text. */
+  void ordinaryEncoding(String text, int[] expected) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    var ids = new IntSink();
+    tokenizer.encodeOrdinary(utf8, 0, utf8.length, ids);
+    compare(text, ids, expected);
+  }
+
+  private void compare(String text, IntSink ids, int[] expected) {
     compared++;
     if (!Arrays.equals(ids.array(), 0, ids.size(), expected, 0, expected.length)) {
       differs("encode", text, Arrays.toString(expected), ids.toString());

@@ -92,6 +92,16 @@ public final class OracleHome {
     return folder;
   }
 
+  /** A script that is a resource of the tests, as a file. */
+  public static Path script(String name) throws IOException {
+    Path script = Files.createTempFile("smg-oracle", ".py");
+    script.toFile().deleteOnExit();
+    try (InputStream in = OracleHome.class.getResourceAsStream(name)) {
+      Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return script;
+  }
+
   /** The lines of a compressed file beside a shipped tokenizer. */
   static List<String> lines(String resource) throws IOException {
     try (InputStream in =

@@ -8,12 +8,9 @@ import dev.shepherd.json.JsonWriter;
 import dev.shepherd.tokenizer.IntSink;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,22 +30,12 @@ final class PythonOracle implements AutoCloseable {
    */
   PythonOracle(String python, String kind, Path path) throws IOException {
     process =
-        new ProcessBuilder(python, script("oracle.py").toString(), kind, path.toString())
+        new ProcessBuilder(python, OracleHome.script("oracle.py").toString(), kind, path.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     answers =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8), 1 << 16);
-  }
-
-  /** A script that is a resource of the tests, as a file. */
-  static Path script(String name) throws IOException {
-    Path script = Files.createTempFile("smg-oracle", ".py");
-    script.toFile().deleteOnExit();
-    try (InputStream in = PythonOracle.class.getResourceAsStream(name)) {
-      Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
-    }
-    return script;
   }
 
   /** The ids of each text. */
