@@ -18,8 +18,8 @@ public interface WordModel {
   void encode(byte[] text, int from, int to, IntSink out);
 
   /**
-   * Adds the ids of the pieces that begin at {@code from}, except for dropped and empty ones; a loop
-   * of its own for each model, so that it is compiled for that model.
+   * Adds the ids of the pieces that begin at {@code from}, except for dropped and empty ones; a
+   * loop of its own for each model, so that it is compiled for that model.
    */
   default void encodeAll(byte[] text, int from, Cuts pieces, IntSink out) {
     int[] ends = pieces.ends();

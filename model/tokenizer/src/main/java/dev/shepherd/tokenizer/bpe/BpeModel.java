@@ -10,12 +10,12 @@ import java.nio.charset.StandardCharsets;
 /**
  * Byte pair encoding of words in linear time.
  *
- * <p>Short words are looked up in a cache. Any other word is encoded from left to right: the longest
- * token that fits behind the one before ({@link Borders}) is taken; where none fits, the last one
- * was wrong and gives way to a shorter one. Since the encoding of every beginning of a word is
- * unique, a place that was left once is never visited again, which makes it linear. Vocabularies
- * with peculiarities (affixes, unknown symbols that fuse, several texts per id) go by the book
- * ({@link MergeLoop}).
+ * <p>Short words are looked up in a cache. Any other word is encoded from left to right: the
+ * longest token that fits behind the one before ({@link Borders}) is taken; where none fits, the
+ * last one was wrong and gives way to a shorter one. Since the encoding of every beginning of a
+ * word is unique, a place that was left once is never visited again, which makes it linear.
+ * Vocabularies with peculiarities (affixes, unknown symbols that fuse, several texts per id) go by
+ * the book ({@link MergeLoop}).
  */
 public final class BpeModel implements WordModel {
 
@@ -157,7 +157,8 @@ public final class BpeModel implements WordModel {
   private boolean encodeByBorders(byte[] t, int from, int to, IntSink out) {
     int p = from;
     int previous = -1;
-    // Tokens before this index of the output are settled: a symbol that no token holds follows them.
+    // Tokens before this index of the output are settled: a symbol that no token holds follows
+    // them.
     int settled = out.size();
     Places wrong = null;
     long found = trie.longest(t, p, to);

@@ -7,8 +7,8 @@ import dev.shepherd.tokenizer.spec.Merges;
  * of it. Immutable.
  *
  * <p>Open addressing with linear probing; an entry is two longs side by side, so that a probe costs
- * one cache line. Most questions are about pairs that do not merge: a bitmap of some bits per merge,
- * small enough for the second-level cache, answers most of these.
+ * one cache line. Most questions are about pairs that do not merge: a bitmap of some bits per
+ * merge, small enough for the second-level cache, answers most of these.
  */
 final class PairTable {
 

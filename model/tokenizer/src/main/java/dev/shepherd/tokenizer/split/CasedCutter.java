@@ -2,8 +2,8 @@ package dev.shepherd.tokenizer.split;
 
 /**
  * The patterns that cut words where a capital follows a small letter, by hand: o200k ({@code
- * [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|…)?} and so on), its
- * cousin without contractions (Tekken), and Kimi's, which takes Chinese runs first.
+ * [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|…)?} and so
+ * on), its cousin without contractions (Tekken), and Kimi's, which takes Chinese runs first.
  */
 final class CasedCutter implements Cutter {
 

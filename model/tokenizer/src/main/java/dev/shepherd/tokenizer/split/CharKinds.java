@@ -41,11 +41,13 @@ final class CharKinds {
   /** {@code \p{N}} of Unicode 17. */
   static boolean isNumeric(int c) {
     return (CharTable.of(c) & CharTable.NUMBER) != 0
-        || c >= 0x11DE0 && c <= 0x11DE9
-        || c >= 0x16FF4 && c <= 0x16FF6;
+        || (c >= 0x11DE0 && c <= 0x11DE9)
+        || (c >= 0x16FF4 && c <= 0x16FF6);
   }
 
-  /** {@code \w} by Unicode's technical standard 18: alphabetic, marks, digits, connectors, joiners. */
+  /**
+   * {@code \w} by Unicode's technical standard 18: alphabetic, marks, digits, connectors, joiners.
+   */
   public static boolean isWord(int c) {
     if (c < 0x80) {
       return c == '_' || (CharTable.of(c) & (CharTable.LETTER | CharTable.NUMBER)) != 0;

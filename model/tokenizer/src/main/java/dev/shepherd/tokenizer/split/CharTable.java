@@ -34,6 +34,7 @@ final class CharTable {
   static final int HAN = 128;
 
   private static final int PLANES_BOUND = 0x40000;
+
   /** Of Unicode 16. */
   private static final int[] HAN_RANGES = {
     0x2E80, 0x2E99, 0x2E9B, 0x2EF3, 0x2F00, 0x2FD5, 0x3005, 0x3005, 0x3007, 0x3007, 0x3021, 0x3029,
@@ -84,9 +85,7 @@ final class CharTable {
       case Character.MODIFIER_LETTER, Character.OTHER_LETTER -> LETTER;
       case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER ->
           NUMBER;
-      case Character.NON_SPACING_MARK,
-          Character.ENCLOSING_MARK,
-          Character.COMBINING_SPACING_MARK ->
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK ->
           MARK;
       case Character.DASH_PUNCTUATION,
           Character.START_PUNCTUATION,
@@ -107,7 +106,20 @@ final class CharTable {
   /** The Unicode property White_Space. */
   static boolean isSpace(int c) {
     return switch (c) {
-      case 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000 ->
+      case 0x09,
+          0x0A,
+          0x0B,
+          0x0C,
+          0x0D,
+          0x20,
+          0x85,
+          0xA0,
+          0x1680,
+          0x2028,
+          0x2029,
+          0x202F,
+          0x205F,
+          0x3000 ->
           true;
       default -> c >= 0x2000 && c <= 0x200A;
     };

@@ -2,9 +2,10 @@ package dev.shepherd.tokenizer.split;
 
 /**
  * The three splits of DeepSeek V3 by hand: numbers three by three, runs of Chinese and Japanese,
- * and in each of the stretches between and within them {@code
- * [!-~ signs][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+},
- * for which the ends of a stretch are ends of the text.
+ * and in each of the stretches between and within them {@code [!-~
+ * signs][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+|
+ * ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+}, for which the ends of a stretch are ends of the
+ * text.
  */
 final class DeepSeekCutter implements Cutter {
 
@@ -61,7 +62,7 @@ final class DeepSeekCutter implements Cutter {
   }
 
   private static boolean isEastAsian(int c) {
-    return c >= 0x4E00 && c <= 0x9FA5 || c >= 0x3040 && c <= 0x30FF;
+    return (c >= 0x4E00 && c <= 0x9FA5) || (c >= 0x3040 && c <= 0x30FF);
   }
 
   /** The end of the match at {@code p}, or of the stretch without a match that begins there. */

@@ -61,26 +61,8 @@ final class KnownPatterns {
   private KnownPatterns() {}
 
   private static String cased(String before, String after, String exception) {
-    return before
-        + PREFIX
-        + "["
-        + UPPER
-        + exception
-        + "]*["
-        + LOWER
-        + exception
-        + "]+"
-        + after
-        + "|"
-        + PREFIX
-        + "["
-        + UPPER
-        + exception
-        + "]+["
-        + LOWER
-        + exception
-        + "]*"
-        + after;
+    return before + PREFIX + "[" + UPPER + exception + "]*[" + LOWER + exception + "]+" + after
+        + "|" + PREFIX + "[" + UPPER + exception + "]+[" + LOWER + exception + "]*" + after;
   }
 
   /** The scanner of a pattern that is to isolate its matches, null when there is none. */

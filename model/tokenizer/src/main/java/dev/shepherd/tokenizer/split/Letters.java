@@ -135,7 +135,7 @@ final class Letters {
 
   /** The end of the run of line ends, and slashes if wanted, that begins at {@code p}. */
   static int lineEnds(byte[] t, int p, int end, boolean slash) {
-    while (p < end && (t[p] == '\n' || t[p] == '\r' || slash && t[p] == '/')) {
+    while (p < end && (t[p] == '\n' || t[p] == '\r' || (slash && t[p] == '/'))) {
       p++;
     }
     return p;
@@ -185,8 +185,8 @@ final class Letters {
   }
 
   /**
-   * The end of a contraction at an apostrophe: {@code 's 't 're 've 'm 'll 'd}; {@code p} when there
-   * is none.
+   * The end of a contraction at an apostrophe: {@code 's 't 're 've 'm 'll 'd}; {@code p} when
+   * there is none.
    *
    * @param anyCase takes capitals too, and the long s (U+017F) that folds to s
    */
@@ -207,7 +207,7 @@ final class Letters {
       return p;
     }
     int b = t[p + 2] | fold;
-    return (a == 'r' || a == 'v') && b == 'e' || a == 'l' && b == 'l' ? p + 3 : p;
+    return ((a == 'r' || a == 'v') && b == 'e') || (a == 'l' && b == 'l') ? p + 3 : p;
   }
 
   /**
@@ -220,8 +220,7 @@ final class Letters {
     int b = t[p];
     if (b == ' ' || b == '\n') {
       int before = t[p - 1];
-      return (CharTable.of(
-                  before >= 0 ? before : Utf8.codePoint(t, Utf8.before(t, p, 0), p))
+      return (CharTable.of(before >= 0 ? before : Utf8.codePoint(t, Utf8.before(t, p, 0), p))
               & LETTER_OR_DIGIT)
           != 0;
     }

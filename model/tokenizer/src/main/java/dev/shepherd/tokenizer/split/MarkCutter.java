@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
  * difference.
  *
  * <p>The latter is for vocabularies that are not cut into words at all: where no token goes on from
- * a character to the stand-in, no merge does, and pieces short enough for the word cache come of one
- * long word. Such a cut is not made within a run of stand-ins, since there are tokens for runs.
+ * a character to the stand-in, no merge does, and pieces short enough for the word cache come of
+ * one long word. Such a cut is not made within a run of stand-ins, since there are tokens for runs.
  */
 public final class MarkCutter implements Cutter {
 
@@ -59,8 +59,7 @@ public final class MarkCutter implements Cutter {
   }
 
   private boolean cutsBefore(byte[] t, int from, int q) {
-    return !joins[t[q - 1] & 0xFF]
-        && !(q - mark.length >= from && isMark(t, q - mark.length, q));
+    return !joins[t[q - 1] & 0xFF] && !(q - mark.length >= from && isMark(t, q - mark.length, q));
   }
 
   private boolean isMark(byte[] t, int p, int to) {
@@ -77,7 +76,7 @@ public final class MarkCutter implements Cutter {
 
   /** Whether pieces border on each other between these bytes, of which the second is a mark. */
   boolean cutsAfter(byte last) {
-    return everywhere || !joins[last & 0xFF] && last != mark[mark.length - 1];
+    return everywhere || (!joins[last & 0xFF] && last != mark[mark.length - 1]);
   }
 
   @Override

@@ -15,9 +15,9 @@ import org.joni.exception.JOniException;
 /**
  * A regular expression with the syntax and meaning of Oniguruma, run by joni with a deadline.
  *
- * <p>joni's character properties are of an older Unicode version, and its {@code \s}, {@code \d} and
- * {@code \w} know ASCII only. So the properties in the pattern are written out as sets of ranges
- * taken from the JDK before joni sees it.
+ * <p>joni's character properties are of an older Unicode version, and its {@code \s}, {@code \d}
+ * and {@code \w} know ASCII only. So the properties in the pattern are written out as sets of
+ * ranges taken from the JDK before joni sees it.
  */
 final class OnigPattern {
 
@@ -53,9 +53,7 @@ final class OnigPattern {
   OnigPattern(String pattern, Duration deadline) {
     byte[] bytes = withRanges(pattern).getBytes(StandardCharsets.UTF_8);
     try {
-      regex =
-          new Regex(
-              bytes, 0, bytes.length, Option.NONE, UTF8Encoding.INSTANCE, Syntax.RUBY);
+      regex = new Regex(bytes, 0, bytes.length, Option.NONE, UTF8Encoding.INSTANCE, Syntax.RUBY);
     } catch (JOniException e) {
       throw new IllegalArgumentException("bad pattern " + pattern + ": " + e.getMessage(), e);
     }
@@ -163,7 +161,7 @@ final class OnigPattern {
   private static boolean isWord(int c) {
     return c != 0x200C
         && c != 0x200D
-        && (CharKinds.isWord(c) || c < 0x100 && (CharTable.of(c) & CharTable.NUMBER) != 0);
+        && (CharKinds.isWord(c) || (c < 0x100 && (CharTable.of(c) & CharTable.NUMBER) != 0));
   }
 
   private static boolean isSign(int c) {

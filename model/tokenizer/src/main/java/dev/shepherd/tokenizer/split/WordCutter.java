@@ -2,9 +2,9 @@ package dev.shepherd.tokenizer.split;
 
 /**
  * The patterns that followed GPT-4's first one (cl100k), by hand: {@code
- * (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|
- * \s+(?!\S)|\s+}. Llama 3 and GLM use it as it is, Qwen 2 and 3 with single digits, Qwen 3.5 counts
- * marks as letters too.
+ * (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}|
+ * ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+| \s+(?!\S)|\s+}. Llama 3 and GLM use it as it is, Qwen 2 and
+ * 3 with single digits, Qwen 3.5 counts marks as letters too.
  */
 final class WordCutter implements Cutter {
 

@@ -114,8 +114,7 @@ public final class WordSplitter {
     }
   }
 
-  private void encodePiece(
-      byte[] text, int from, int to, Work work, WordModel model, IntSink out) {
+  private void encodePiece(byte[] text, int from, int to, Work work, WordModel model, IntSink out) {
     if (cutter == null) {
       if (to > from) {
         model.encode(text, from, to, out);

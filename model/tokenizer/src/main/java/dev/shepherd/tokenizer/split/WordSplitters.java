@@ -153,7 +153,8 @@ public final class WordSplitters {
   }
 
   private WordSplitter compile() {
-    boolean bytes = bytesPossible && !steps.isEmpty() && steps.getLast() instanceof Rewrite.StandIns;
+    boolean bytes =
+        bytesPossible && !steps.isEmpty() && steps.getLast() instanceof Rewrite.StandIns;
     if (bytes) {
       steps.removeLast();
     }
