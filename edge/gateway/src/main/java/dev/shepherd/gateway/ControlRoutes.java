@@ -4,11 +4,13 @@ import dev.shepherd.backend.EngineAdmin;
 import dev.shepherd.exchange.Clock;
 import dev.shepherd.gateway.control.EngineRoutes;
 import dev.shepherd.gateway.control.ModelRoutes;
+import dev.shepherd.gateway.control.ParseRoutes;
 import dev.shepherd.gateway.control.ProbeRoutes;
 import dev.shepherd.gateway.control.ResponseRoutes;
 import dev.shepherd.gateway.control.RoutingRoutes;
 import dev.shepherd.gateway.control.WorkerRoutes;
 import dev.shepherd.net.HttpFetcher;
+import dev.shepherd.parser.catalog.Formats;
 import dev.shepherd.pipeline.Route;
 import dev.shepherd.pipeline.RoutingHistory;
 import dev.shepherd.workers.Fleet;
@@ -44,6 +46,7 @@ final class ControlRoutes {
                 new WorkerRoutes(fleet).routes(),
                 engines.routes(),
                 new RoutingRoutes(history, clock).routes(),
+                new ParseRoutes(Formats.standard()).routes(),
                 new ResponseRoutes(fleet::snapshot, fetcher, TIMEOUT).routes())
             .flatMap(List::stream)
             .toList();

@@ -50,6 +50,12 @@ public final class JsonFormats {
         format("functionary_v3.1", functionTag(), "functionary"));
   }
 
+  /** Parsers of calls that are JSON objects, or lists of them, between two markers. */
+  public static ToolFormat.Factory between(String opening, String closing) {
+    JsonSyntax syntax = calls(opening, closing);
+    return (settings, sink) -> new JsonCallParser(syntax, settings, sink);
+  }
+
   private static ToolFormat format(String name, JsonSyntax syntax, String... aliases) {
     return ToolFormat.of(
         name, List.of(aliases), (settings, sink) -> new JsonCallParser(syntax, settings, sink));
