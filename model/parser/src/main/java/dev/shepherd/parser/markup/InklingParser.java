@@ -116,8 +116,7 @@ final class InklingParser extends WindowParser implements ToolParser {
       textCall(header.toString().strip());
       return;
     }
-    List<Call> calls =
-        part == Part.CALL ? JsonCalls.read(body.array(), 0, body.size()) : List.of();
+    List<Call> calls = part == Part.CALL ? JsonCalls.read(body.array(), 0, body.size()) : List.of();
     if (calls.size() == 1 && writer.accepts(calls.getFirst().name())) {
       writer.call(calls.getFirst().name(), calls.getFirst().arguments());
     } else {

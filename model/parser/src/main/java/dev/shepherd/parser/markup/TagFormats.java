@@ -199,8 +199,7 @@ final class TagFormats {
                 "<|plamo:begin_tool_request:plamo|>~<|plamo:begin_tool_name:plamo|>{name}"
                     + "<|plamo:end_tool_name:plamo|>")
             .section("<|plamo:begin_tool_requests:plamo|>", "<|plamo:end_tool_requests:plamo|>")
-            .nameEnd(
-                "<|plamo:begin_tool_arguments:plamo|><|plamo:constrain|>json<|plamo:msg|>")
+            .nameEnd("<|plamo:begin_tool_arguments:plamo|><|plamo:constrain|>json<|plamo:msg|>")
             .end(
                 "<|plamo:end_tool_arguments:plamo|>~<|plamo:end_tool_request:plamo|>",
                 "<|plamo:end_tool_request:plamo|>")
