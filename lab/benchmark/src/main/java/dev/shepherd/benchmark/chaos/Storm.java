@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Storm {
   private static final int GIVE_UP_MILLIS = 30_000;
   private static final int RECONNECT_MILLIS = 50;
+  private static final int SHOWN_CHARS = 600;
 
   /** Says whether a request may end as it did. */
   interface Excuse {
@@ -134,7 +135,11 @@ final class Storm {
 
   private static String words(Question question, Answer answer, long began, long ended) {
     String text = answer.text();
-    String tail = text.length() <= 300 ? text : "..." + text.substring(text.length() - 300);
+    int n = text.length();
+    String tail =
+        n <= 2 * SHOWN_CHARS
+            ? text
+            : text.substring(0, SHOWN_CHARS) + "\n...\n" + text.substring(n - SHOWN_CHARS);
     return question.kind()
         + " of "
         + answer.worker()

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Counts how requests ended. Thread-safe. */
 final class Tally {
-  private static final int MOST_EXAMPLES = 5;
+  private static final int MOST_EXAMPLES = 3;
 
   private final Map<Outcome, Long> all = new EnumMap<>(Outcome.class);
   private final Map<Outcome, Long> inexcusable = new EnumMap<>(Outcome.class);
@@ -31,7 +31,8 @@ final class Tally {
     longestFirstByteNanos = Math.max(longestFirstByteNanos, firstByteNanos);
     if (!excused) {
       inexcusable.merge(outcome, 1L, Long::sum);
-      if (examples.size() < MOST_EXAMPLES) {
+      long alike = inexcusable.getOrDefault(outcome, 0L);
+      if (alike <= MOST_EXAMPLES) {
         examples.add(outcome.words() + ": " + words);
       }
     }
