@@ -30,10 +30,10 @@ public final class HttpServer {
 
   /**
    * A client that does not read costs this much and what was read from its worker in one go, which
-   * {@link Connector} bounds: together less than 64 KiB.
+   * {@link Connector} bounds: together less than 64 KiB, most of the time.
    */
   private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(8 << 10, 16 << 10);
+      new WriteBufferWaterMark(16 << 10, 32 << 10);
 
   private final Loops loops;
   private final ServerConfig config;

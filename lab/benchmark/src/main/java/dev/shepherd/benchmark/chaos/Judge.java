@@ -35,7 +35,7 @@ final class Judge {
     int error = question.errorAt(text);
     // The gateway fills up a chunk whose rest does not come with empty lines, which say nothing.
     String said = error < 0 ? text : text.substring(0, error).stripTrailing() + "\n\n";
-    if (!question.isBeginning(said) || (!fresh(said))) {
+    if (!question.isBeginning(said) || !fresh(said)) {
       return Outcome.WRONG;
     }
     if (error >= 0) {
