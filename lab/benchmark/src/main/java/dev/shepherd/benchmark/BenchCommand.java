@@ -1,6 +1,7 @@
 package dev.shepherd.benchmark;
 
 import dev.shepherd.benchmark.chaos.ChaosCommand;
+import dev.shepherd.benchmark.chaos.EnduranceCommand;
 import dev.shepherd.benchmark.process.ProcessCpu;
 import dev.shepherd.exchange.Clock;
 import dev.shepherd.simulator.rehearsal.RehearsalCommand;
@@ -12,7 +13,8 @@ import java.util.List;
 public final class BenchCommand {
 
   private static final String KNOWN =
-      "There are: smg bench proxy, smg bench routing, smg bench template, smg bench chaos";
+      "There are: smg bench proxy, smg bench routing, smg bench template, smg bench chaos,"
+          + " smg bench endurance";
   private static final int OK = 0;
   private static final int FAILED = 1;
   private static final int USAGE = 2;
@@ -46,6 +48,9 @@ public final class BenchCommand {
     }
     if (!args.isEmpty() && args.getFirst().equals("chaos")) {
       return new ChaosCommand().run(args.subList(1, args.size()), out, err);
+    }
+    if (!args.isEmpty() && args.getFirst().equals("endurance")) {
+      return new EnduranceCommand().run(args.subList(1, args.size()), out, err);
     }
     if (args.contains("--help") || args.contains("-h")) {
       out.print(BenchOptions.HELP);

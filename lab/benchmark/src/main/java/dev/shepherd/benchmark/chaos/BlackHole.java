@@ -1,14 +1,10 @@
 package dev.shepherd.benchmark.chaos;
 
 import dev.shepherd.benchmark.chaos.Finding.Bar;
-import dev.shepherd.exchange.Clock;
-import dev.shepherd.simulator.faults.Direction;
 import dev.shepherd.simulator.faults.FaultPlan;
 import dev.shepherd.simulator.faults.FaultProxy;
 import dev.shepherd.simulator.faults.FaultWatcher;
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,8 +35,8 @@ final class BlackHole implements Proof {
   public List<Finding> run(Stage stage) throws IOException, InterruptedException {
     List<EngineProcess> engines = FleetStorm.startEngines(stage, ENGINES);
     Networks networks = stage.closing(new Networks(stage.clock()));
-    var arrivals = new Arrivals(stage.clock());
-    FaultProxy hole = networks.before(engines.getFirst().port(), FaultPlan.NOTHING, arrivals);
+    FaultProxy hole =
+        networks.before(engines.getFirst().port(), FaultPlan.NOTHING, FaultWatcher.NONE);
     List<String> urls = new ArrayList<>(engines.stream().map(EngineProcess::url).toList());
     urls.set(0, Networks.url(hole));
     // No health checks: only what requests tell may show that the worker is gone.
@@ -77,30 +73,24 @@ final class BlackHole implements Proof {
     Thread.sleep(CALM_MILLIS);
     disturbances.begin(urls.getFirst());
     hole.freeze(true);
-    long from = stage.clock().nanoTime();
+    Sent from = Sent.now(gateway, urls.getFirst());
     Thread.sleep(2_000L * HEAD_TIMEOUT_SECONDS);
-    long detected = stage.clock().nanoTime();
-    long before = storm.tally().requests();
+    Sent detected = Sent.now(gateway, urls.getFirst());
     Thread.sleep(Math.max(1_000L, (seconds - 2L * HEAD_TIMEOUT_SECONDS) * 1_000));
-    long requests = storm.tally().requests() - before;
-    long to = stage.clock().nanoTime();
+    Sent last = Sent.now(gateway, urls.getFirst());
     storm.end();
     hole.freeze(false);
-    return List.of(
-        finding(
-            storm.tally(),
-            arrivals.between(from, detected),
-            arrivals.between(detected, to),
-            requests));
+    return List.of(finding(storm.tally(), detected.since(from), last.since(detected)));
   }
 
-  private Finding finding(Tally tally, long early, long late, long requests) {
-    double share = requests == 0 ? 1 : (double) late / requests;
+  private Finding finding(Tally tally, Sent early, Sent late) {
+    double share = late.toAll <= 0 ? 1 : late.toHole / late.toAll;
     double wait = tally.longestFirstByteNanos() / 1e9;
     List<String> lines = new ArrayList<>(FleetStorm.summary(tally));
     lines.add(
-        "the black hole got %d requests in its first %d s, and %d of %d after that"
-            .formatted(early, 2 * HEAD_TIMEOUT_SECONDS, late, requests));
+        "it got %.0f of %.0f requests in its first %d s, and %.0f of %.0f after that"
+            .formatted(
+                early.toHole, early.toAll, 2 * HEAD_TIMEOUT_SECONDS, late.toHole, late.toAll));
     List<Bar> bars = new ArrayList<>(FleetStorm.bars(tally));
     bars.add(
         new Bar(
@@ -116,34 +106,23 @@ final class BlackHole implements Proof {
         clients + " clients, " + seconds + " s: one of four workers is a black hole", lines, bars);
   }
 
-  /** Notes when requests reach the worker. */
-  private static final class Arrivals implements FaultWatcher {
-    private static final byte[] START = "POST /".getBytes(StandardCharsets.US_ASCII);
+  /**
+   * Requests that the gateway has sent by its own count.
+   *
+   * @param toHole to the black hole
+   * @param toAll to all workers
+   */
+  private record Sent(double toHole, double toAll) {
+    private static final String METRIC = "smg_worker_requests_total";
 
-    private final Clock clock;
-    private final List<Long> nanos = new ArrayList<>();
-
-    Arrivals(Clock clock) {
-      this.clock = clock;
+    static Sent now(GatewayChild gateway, String hole) {
+      String page = gateway.metrics();
+      double toHole = GatewayChild.metric(page, METRIC + "{worker=\"" + hole + "\"");
+      return new Sent(Math.max(0, toHole), GatewayChild.metric(page, METRIC));
     }
 
-    @Override
-    public void received(long connection, Direction direction, ByteBuf bytes) {
-      if (direction != Direction.UP || bytes.readableBytes() < START.length) {
-        return;
-      }
-      for (int i = 0; i < START.length; i++) {
-        if (bytes.getByte(bytes.readerIndex() + i) != START[i]) {
-          return;
-        }
-      }
-      synchronized (this) {
-        nanos.add(clock.nanoTime());
-      }
-    }
-
-    synchronized long between(long from, long to) {
-      return nanos.stream().filter(at -> at - from >= 0 && at - to < 0).count();
+    Sent since(Sent before) {
+      return new Sent(toHole - before.toHole, toAll - before.toAll);
     }
   }
 }

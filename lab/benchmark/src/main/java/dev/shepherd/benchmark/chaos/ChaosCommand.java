@@ -77,7 +77,8 @@ public final class ChaosCommand {
     return failed == 0 ? OK : FAILED;
   }
 
-  private static List<Finding> prove(Proof proof, PrintStream err)
+  /** Runs a proof on a stage of its own. */
+  static List<Finding> prove(Proof proof, PrintStream err)
       throws IOException, InterruptedException {
     try (var stage = new Stage(Clock.system(), err)) {
       // Ctrl-C must not leave processes behind.

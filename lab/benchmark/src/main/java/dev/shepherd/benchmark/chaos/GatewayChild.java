@@ -89,14 +89,18 @@ final class GatewayChild {
     return ask(metricsPort, get("/metrics")).text();
   }
 
-  /** The sum of all series of a metric; -1 when there is none. */
+  /**
+   * The sum of all series of a metric; -1 when there is none.
+   *
+   * @param name of the metric, and as much of its labels as shall fit
+   */
   static double metric(String page, String name) {
     double sum = 0;
     boolean any = false;
     for (String line : page.split("\n", -1)) {
       if (line.startsWith(name)
           && line.length() > name.length()
-          && (line.charAt(name.length()) == ' ' || line.charAt(name.length()) == '{')) {
+          && " {,}".indexOf(line.charAt(name.length())) >= 0) {
         sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
         any = true;
       }
