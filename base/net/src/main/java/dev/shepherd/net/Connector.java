@@ -1,6 +1,7 @@
 package dev.shepherd.net;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -8,6 +9,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
@@ -31,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class Connector {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(32 << 10, 64 << 10);
+
+  /** Bytes read in one go. An answer is not read on while its client does not take it. */
+  private static final RecvByteBufAllocator READ_SIZES =
+      new AdaptiveRecvByteBufAllocator(64, 2048, 32 << 10);
 
   private final Transport transport;
   private final UpstreamConfig config;
@@ -121,7 +127,10 @@ final class Connector {
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) config.connectTimeout().toMillis());
     if (!transport.inProcess()) {
-      bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
+      bootstrap
+          .option(ChannelOption.RECVBUF_ALLOCATOR, READ_SIZES)
+          .option(ChannelOption.TCP_NODELAY, true)
+          .option(ChannelOption.SO_KEEPALIVE, true);
     }
     if (!endpoint.secure()) {
       return bootstrap.handler(handler);

@@ -27,8 +27,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpServer {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+
+  /**
+   * A client that does not read costs this much and what was read from its worker in one go, which
+   * {@link Connector} bounds: together less than 64 KiB, most of the time.
+   */
   private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(32 << 10, 64 << 10);
+      new WriteBufferWaterMark(16 << 10, 32 << 10);
 
   private final Loops loops;
   private final ServerConfig config;

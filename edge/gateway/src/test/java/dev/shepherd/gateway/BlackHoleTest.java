@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BlackHoleTest {
   private static final String CHAT = "/v1/chat/completions";
   private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration STILL = Duration.ofSeconds(90);
 
   private OneLoop world;
   private ScriptedWorker one;
@@ -36,7 +37,7 @@ class BlackHoleTest {
                                 1 << 20,
                                 1 << 20,
                                 Duration.ofSeconds(600),
-                                Duration.ofSeconds(600),
+                                STILL,
                                 Duration.ZERO,
                                 s.limits().slow(),
                                 false,
@@ -86,6 +87,40 @@ class BlackHoleTest {
                 .mapToInt(w -> w.breaker().consecutiveFailures())
                 .sum())
         .isEqualTo(1);
+    waiting.leave();
+  }
+
+  /** Nothing of it reached the client, so another worker can give the answer. */
+  @Test
+  void anAnswerThatStandsStillBeforeTheClientSawAnyOfItIsAskedForElsewhere() {
+    start(s -> s);
+    one.standsStill = true;
+    OneLoop.Client waiting = ask(true);
+    if (one.asked == 0) {
+      waiting.leave();
+      waiting = ask(true);
+    }
+    assertThat(one.asked).isEqualTo(1);
+    int before = two.asked;
+    world.pass(STILL.minusMillis(200));
+    assertThat(waiting.wire()).isEmpty();
+    world.pass(Duration.ofMillis(500));
+    assertThat(waiting.answer().status()).isEqualTo(200);
+    assertThat(waiting.answer().text()).endsWith("[DONE]\n\n");
+    assertThat(two.asked).isEqualTo(before + 1);
+    waiting.leave();
+  }
+
+  @Test
+  void whoFindsNobodyElseIsToldThatTheAnswerStoodStill() {
+    start(s -> s.with(new RetryRules(2, 50, 1000, 1.5, 0)));
+    one.standsStill = true;
+    two.standsStill = true;
+    OneLoop.Client waiting = ask(true);
+    world.pass(STILL.multipliedBy(2).plusSeconds(1));
+    assertThat(one.asked + two.asked).isEqualTo(2);
+    assertThat(waiting.answer().status()).isEqualTo(504);
+    assertThat(waiting.answer().header("x-smg-error-code")).isEqualTo("stream_idle_timeout");
     waiting.leave();
   }
 

@@ -26,6 +26,9 @@ final class ScriptedWorker {
   /** Whether everything that comes is swallowed, probes included. */
   boolean blackHole;
 
+  /** Whether answers begin, with a head and half an event, and then stand still. */
+  boolean standsStill;
+
   /** Requests other than probes. */
   int asked;
 
@@ -43,7 +46,8 @@ final class ScriptedWorker {
       boolean probe = request.startsWith("GET ");
       asked += probe ? 0 : 1;
       if (!blackHole) {
-        String answer = probe ? probed(request) : STREAM;
+        int n = standsStill ? STREAM.length() - 50 : STREAM.length();
+        String answer = probe ? probed(request) : STREAM.substring(0, n);
         context.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.UTF_8));
       }
     }

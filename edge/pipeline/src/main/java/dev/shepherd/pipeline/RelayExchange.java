@@ -536,7 +536,7 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     long quiet = nowNanos - progressNanos;
     if (current == null) {
       if (over(quiet, services.limits().headNanos(wantsStream())) && intake.complete()) {
-        answerTimedOut();
+        attemptTimedOut(Faults.ANSWER_TIMEOUT, Termination.UPSTREAM_ERROR);
       }
       return;
     }
@@ -545,6 +545,8 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
         // The client stopped reading: nothing can be told to it any more.
         end(Termination.CLIENT_GONE);
         stream.abort();
+      } else if (current.nothingSent()) {
+        attemptTimedOut(Faults.IDLE_STREAM, Termination.IDLE_TIMEOUT);
       } else {
         breakOff(current, Faults.IDLE_STREAM, Termination.IDLE_TIMEOUT);
       }
@@ -569,19 +571,21 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     }
   }
 
-  private void answerTimedOut() {
+  /** The worker was waited for long enough, and the client has seen nothing of it. */
+  private void attemptTimedOut(GatewayError error, Termination how) {
     WorkerAttempt current = attempt;
     if (current == null) {
       return;
     }
+    tellUsage(current);
     current.discard(Outcome.FAILURE);
-    services.metering().workerFailed(this, current.worker(), Faults.ANSWER_TIMEOUT);
+    services.metering().workerFailed(this, current.worker(), error);
     services.reports().unreachable(current.worker());
     if (retries().afterFailure(current)) {
-      retries().failed(Faults.ANSWER_TIMEOUT, Termination.UPSTREAM_ERROR);
+      retries().failed(error, how);
       scheduleRetry(current);
     } else {
-      fail(Faults.ANSWER_TIMEOUT, Termination.UPSTREAM_ERROR);
+      fail(error, how);
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.shepherd.benchmark;
 
+import dev.shepherd.benchmark.chaos.ChaosCommand;
+import dev.shepherd.benchmark.chaos.EnduranceCommand;
+import dev.shepherd.benchmark.process.ProcessCpu;
 import dev.shepherd.exchange.Clock;
 import dev.shepherd.simulator.rehearsal.RehearsalCommand;
 import java.io.IOException;
@@ -10,7 +13,8 @@ import java.util.List;
 public final class BenchCommand {
 
   private static final String KNOWN =
-      "There are: smg bench proxy, smg bench routing, smg bench template";
+      "There are: smg bench proxy, smg bench routing, smg bench template, smg bench chaos,"
+          + " smg bench endurance";
   private static final int OK = 0;
   private static final int FAILED = 1;
   private static final int USAGE = 2;
@@ -41,6 +45,12 @@ public final class BenchCommand {
         return OK;
       }
       return TemplateBench.run(args.subList(1, args.size()), out, err);
+    }
+    if (!args.isEmpty() && args.getFirst().equals("chaos")) {
+      return new ChaosCommand().run(args.subList(1, args.size()), out, err);
+    }
+    if (!args.isEmpty() && args.getFirst().equals("endurance")) {
+      return new EnduranceCommand().run(args.subList(1, args.size()), out, err);
     }
     if (args.contains("--help") || args.contains("-h")) {
       out.print(BenchOptions.HELP);

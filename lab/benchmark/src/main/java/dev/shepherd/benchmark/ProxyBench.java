@@ -1,5 +1,7 @@
 package dev.shepherd.benchmark;
 
+import dev.shepherd.benchmark.process.ChildProcess;
+import dev.shepherd.benchmark.process.ProcessCpu;
 import dev.shepherd.exchange.Clock;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.shepherd.benchmark;
+package dev.shepherd.benchmark.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * A process that this one started, and ends by its id: never by name, never one of someone else.
  */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
   private static final int POLITE_SECONDS = 5;
   private static final int LOG_TAIL_LINES = 5;
@@ -24,38 +24,59 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Starts a server whose output goes to a file. */
-  static ChildProcess start(List<String> command, Path log) throws IOException {
+  public static ChildProcess start(List<String> command, Path log) throws IOException {
     var builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     return new ChildProcess(builder.start(), log);
   }
 
   /** Starts a helper that talks through its standard streams; complaints go to a file. */
-  static ChildProcess startTalking(List<String> command, Path log) throws IOException {
+  public static ChildProcess startTalking(List<String> command, Path log) throws IOException {
     var builder = new ProcessBuilder(command).redirectError(log.toFile());
     return new ChildProcess(builder.start(), log);
   }
 
-  Process process() {
+  /** Its handle. */
+  public Process process() {
     return process;
   }
 
-  long pid() {
+  /** Its number. */
+  public long pid() {
     return process.pid();
   }
 
-  boolean alive() {
+  /** Whether it still runs. */
+  public boolean alive() {
     return process.isAlive();
   }
 
   /** The last lines it said, for an error message. */
-  String lastWords() {
+  public String lastWords() {
     try {
       List<String> lines = Files.readAllLines(log);
       return String.join(
           "\n", lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size()));
     } catch (IOException e) {
       return "(no output: " + e.getMessage() + ")";
+    }
+  }
+
+  /** Ends it as a crash would, and waits until it is gone. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Asks it to stop, as an operator would. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Sends a signal that Java cannot send itself, such as STOP and CONT. */
+  public void signal(String name) throws IOException, InterruptedException {
+    int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+    if (code != 0 && alive()) {
+      throw new IOException("signal " + name + " could not be sent to a child");
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.shepherd.benchmark;
+package dev.shepherd.benchmark.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -1,4 +1,4 @@
-package dev.shepherd.benchmark;
+package dev.shepherd.benchmark.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * Reads what processes have used from {@code /proc}. User and system time together: a proxy spends
  * most of its time in the kernel, and what counts is the whole bill.
  */
-final class ProcessCpu {
+public final class ProcessCpu {
 
   /** Linux reports in hundredths of a second whatever its own clock is. */
   private static final long NANOS_PER_TICK = 10_000_000;
@@ -19,27 +19,45 @@ final class ProcessCpu {
 
   private ProcessCpu() {}
 
-  static boolean available() {
+  /** Whether this machine tells. */
+  public static boolean available() {
     return Files.isReadable(PROC.resolve("self/stat"));
   }
 
   /** CPU time of a process and all its living descendants, in nanoseconds. */
-  static long nanosOfTree(long pid) {
+  public static long nanosOfTree(long pid) {
     return tree(pid).mapToLong(ProcessCpu::ticks).sum() * NANOS_PER_TICK;
   }
 
   /** CPU time of one process without its descendants, in nanoseconds. */
-  static long nanosOfProcess(long pid) {
+  public static long nanosOfProcess(long pid) {
     return ticks(pid) * NANOS_PER_TICK;
   }
 
   /** Resident memory of a process and all its living descendants, in bytes. */
-  static long residentBytesOfTree(long pid) {
+  public static long residentBytesOfTree(long pid) {
     return tree(pid).mapToLong(ProcessCpu::residentBytes).sum();
   }
 
+  /** Resident memory of one process without its descendants, in bytes; 0 when it is gone. */
+  public static long residentBytesOfProcess(long pid) {
+    return residentBytes(pid);
+  }
+
+  /** Open files and sockets of a process; 0 when it is gone. */
+  public static int openFiles(long pid) {
+    String[] files = PROC.resolve(pid + "/fd").toFile().list();
+    return files == null ? 0 : files.length;
+  }
+
+  /** Threads of a process, the machine's own included; 0 when it is gone. */
+  public static int threads(long pid) {
+    String[] threads = PROC.resolve(pid + "/task").toFile().list();
+    return threads == null ? 0 : threads.length;
+  }
+
   /** CPU time that the whole machine has spent working, in nanoseconds. */
-  static long nanosOfMachine() {
+  public static long nanosOfMachine() {
     return machineTicks(read(PROC.resolve("stat"))) * NANOS_PER_TICK;
   }
 
