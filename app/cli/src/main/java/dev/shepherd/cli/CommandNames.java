@@ -17,6 +17,9 @@ final class CommandNames {
           "fault-proxy",
           "torture",
           "render",
+          "tokenize",
+          "detokenize",
+          "tokenizer",
           "bench",
           "version",
           "help");

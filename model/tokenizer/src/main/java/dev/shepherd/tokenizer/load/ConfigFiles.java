@@ -1,6 +1,7 @@
 package dev.shepherd.tokenizer.load;
 
 import dev.shepherd.json.JsonArray;
+import dev.shepherd.json.JsonNull;
 import dev.shepherd.json.JsonNumber;
 import dev.shepherd.json.JsonObject;
 import dev.shepherd.json.JsonString;
@@ -50,11 +51,18 @@ final class ConfigFiles {
     return tokenizerConfig;
   }
 
-  /** The texts of special tokens by role, as far as they are configured. */
+  /**
+   * The texts of special tokens by role, as far as they are configured; "" when it is configured
+   * that there is none.
+   */
   Map<SpecialRole, String> specialTexts() {
     Map<SpecialRole, String> texts = new EnumMap<>(SpecialRole.class);
     for (SpecialRole role : SpecialRole.values()) {
       String key = role.name().toLowerCase(Locale.ROOT) + "_token";
+      if (tokenizerConfig != null && tokenizerConfig.object().get(key) == JsonNull.NULL) {
+        texts.put(role, "");
+        continue;
+      }
       String text = tokenText(tokenizerConfig, key);
       if (text == null) {
         text = tokenText(specialTokensMap, key);

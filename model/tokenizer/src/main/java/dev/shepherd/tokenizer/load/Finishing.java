@@ -94,7 +94,7 @@ final class Finishing {
       if (text == null) {
         text = usual(role);
       }
-      if (text != null) {
+      if (text != null && !text.isEmpty()) {
         byRole.put(role, new SpecialTokens.Named(text, find(text)));
       }
     }

@@ -1,6 +1,7 @@
 package dev.shepherd.tokenizer.load;
 
 import dev.shepherd.tokenizer.normal.ByteBuilder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Walks over JSON that is known to be well-formed, without making values of it: for vocabularies of
@@ -180,23 +181,54 @@ final class JsonBytes {
     if (at == from) {
       throw fail("must be a number");
     }
-    return Double.parseDouble(
-        new String(json, from, at - from, java.nio.charset.StandardCharsets.US_ASCII));
+    return Double.parseDouble(new String(json, from, at - from, StandardCharsets.US_ASCII));
   }
 
-  /** Steps over a value that is neither an array nor an object. */
-  void skipScalar() {
-    byte first = peek();
-    if (first == '[' || first == '{') {
-      throw fail("must not be nested");
+  /** Where the next value begins. */
+  int position() {
+    peek();
+    return at;
+  }
+
+  /** Where the value that was read or skipped last ended. */
+  int end() {
+    return at;
+  }
+
+  /** Steps over a value of any kind. */
+  void skip() {
+    int depth = 0;
+    do {
+      byte next = peek();
+      switch (next) {
+        case '"' -> skipString();
+        case '[', '{' -> {
+          depth++;
+          at++;
+        }
+        case ']', '}' -> {
+          depth--;
+          at++;
+        }
+        case ',', ':' -> at++;
+        default -> {
+          while (json[at] != ',' && json[at] != '}' && json[at] != ']' && json[at] > ' ') {
+            at++;
+            if (at == json.length) {
+              return;
+            }
+          }
+        }
+      }
+    } while (depth > 0);
+  }
+
+  private void skipString() {
+    int i = at + 1;
+    while (json[i] != '"') {
+      i += json[i] == '\\' ? 2 : 1;
     }
-    if (first == '"') {
-      string();
-      return;
-    }
-    while (json[at] != ',' && json[at] != '}' && json[at] != ']' && json[at] > ' ') {
-      at++;
-    }
+    at = i + 1;
   }
 
   /** A complaint about this place. */

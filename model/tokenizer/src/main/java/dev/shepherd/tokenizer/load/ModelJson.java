@@ -1,53 +1,59 @@
 package dev.shepherd.tokenizer.load;
 
-import dev.shepherd.json.FieldScanner;
-import dev.shepherd.json.JsonKind;
 import dev.shepherd.json.JsonObject;
-import dev.shepherd.tokenizer.spec.Merges;
 import dev.shepherd.tokenizer.spec.TokenModel;
 import dev.shepherd.tokenizer.spec.Vocabulary;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 
-/** The model of {@code tokenizer.json}. */
+/**
+ * The model of {@code tokenizer.json}: one walk over its members notes where the vocabulary and the
+ * merges begin and makes values of the settings.
+ */
 final class ModelJson {
 
-  private static final List<String> FIELDS =
-      List.of(
-          "vocab",
-          "merges",
-          "type",
-          "unk_token",
-          "continuing_subword_prefix",
-          "end_of_word_suffix",
-          "fuse_unk",
-          "byte_fallback",
-          "ignore_merges",
-          "max_input_chars_per_word",
-          "unk_id");
+  /** Members whose values are longer than this are no settings. */
+  private static final int SETTING_LIMIT = 1 << 16;
 
-  private static final int VOCAB = 0;
-  private static final int MERGES = 1;
-  private static final int FIRST_SMALL = 2;
+  private static final int ABSENT = -1;
 
   private final String file;
   private final byte[] json;
-  private final FieldScanner fields = new FieldScanner(FIELDS);
   private final JsonPart settings;
+  private int vocab = ABSENT;
+  private int vocabEnd;
+  private int merges = ABSENT;
 
-  private ModelJson(String file, byte[] json, int from, int to) {
+  private ModelJson(String file, byte[] json, int from) {
     this.file = file;
     this.json = json;
-    if (!fields.scan(json, from, to) || fields.rootKind() != JsonKind.OBJECT) {
-      throw new TokenizerFileException(file, "model", "must be an object");
-    }
+    JsonBytes members = new JsonBytes(file, "model", json, from);
     JsonObject.Builder small = JsonObject.builder();
-    for (int field = FIRST_SMALL; field < FIELDS.size(); field++) {
-      if (fields.kind(field) != JsonKind.ABSENT) {
-        byte[] value = Arrays.copyOfRange(json, fields.start(field), fields.end(field));
-        String name = FIELDS.get(field);
-        small.put(name, JsonPart.tree(file, "model." + name, value));
+    members.open('{', "an object");
+    for (boolean first = true; members.more(first); first = false) {
+      members.string();
+      String name =
+          new String(
+              members.textIn(),
+              members.textFrom(),
+              members.textTo() - members.textFrom(),
+              StandardCharsets.UTF_8);
+      members.colon();
+      int start = members.position();
+      members.skip();
+      int end = members.end();
+      switch (name) {
+        case "vocab" -> {
+          vocab = start;
+          vocabEnd = end;
+        }
+        case "merges" -> merges = start;
+        default -> {
+          if (end - start <= SETTING_LIMIT) {
+            byte[] value = Arrays.copyOfRange(json, start, end);
+            small.put(name, JsonPart.tree(file, "model." + name, value));
+          }
+        }
       }
     }
     settings = new JsonPart(file, "model", small.build());
@@ -56,13 +62,16 @@ final class ModelJson {
   /**
    * Reads a model.
    *
-   * @param json well-formed JSON that holds the model between {@code from} and {@code to}
+   * @param json well-formed JSON with the model's value at {@code from}
    */
-  static TokenModel read(String file, byte[] json, int from, int to) {
-    return new ModelJson(file, json, from, to).model();
+  static TokenModel read(String file, byte[] json, int from) {
+    return new ModelJson(file, json, from).model();
   }
 
   private TokenModel model() {
+    if (vocab == ABSENT) {
+      throw settings.fail("vocab", "is missing");
+    }
     String type = settings.string("type");
     return switch (type == null ? guess() : type) {
       case "BPE" -> bpe();
@@ -86,42 +95,38 @@ final class ModelJson {
 
   /** Old files do not tell the type. */
   private String guess() {
-    if (fields.kind(MERGES) != JsonKind.ABSENT) {
+    if (merges != ABSENT) {
       return "BPE";
     }
-    if (fields.kind(VOCAB) == JsonKind.ARRAY) {
+    if (json[vocab] == '[') {
       return "Unigram";
     }
     return settings.value("max_input_chars_per_word") != null ? "WordPiece" : "WordLevel";
   }
 
   private TokenModel bpe() {
-    Vocabulary vocabulary = vocabulary();
-    String prefix = settings.string("continuing_subword_prefix", "");
-    String suffix = settings.string("end_of_word_suffix", "");
-    String unknown = settings.string("unk_token");
-    if (fields.kind(MERGES) == JsonKind.ABSENT) {
+    if (merges == ABSENT) {
       throw settings.fail("merges", "is missing");
     }
-    Merges merges =
-        VocabularyJson.merges(
-            new JsonBytes(file, "model.merges", json, fields.start(MERGES)),
-            vocabulary,
-            prefix.getBytes(StandardCharsets.UTF_8).length);
+    Vocabulary vocabulary = vocabulary();
+    String prefix = settings.string("continuing_subword_prefix", "");
+    String unknown = settings.string("unk_token");
     return new TokenModel.Bpe(
         vocabulary,
-        merges,
+        VocabularyJson.merges(
+            new JsonBytes(file, "model.merges", json, merges),
+            vocabulary,
+            prefix.getBytes(StandardCharsets.UTF_8).length),
         unknown == null ? -1 : vocabulary.find(unknown),
         settings.bool("fuse_unk", false),
         settings.bool("byte_fallback", false),
         settings.bool("ignore_merges", false),
         prefix,
-        suffix);
+        settings.string("end_of_word_suffix", ""));
   }
 
   private TokenModel unigram() {
-    requireVocabulary();
-    VocabularyJson.Scored scored = VocabularyJson.scored(vocabularyBytes(), vocabularyLength());
+    VocabularyJson.Scored scored = VocabularyJson.scored(vocabularyBytes(), vocabEnd - vocab);
     int unknown = (int) settings.integer("unk_id", 0, Integer.MAX_VALUE, -1);
     if (unknown >= scored.scores().length) {
       throw settings.fail("unk_id", "is not the position of a token");
@@ -136,21 +141,10 @@ final class ModelJson {
   }
 
   private Vocabulary vocabulary() {
-    requireVocabulary();
-    return VocabularyJson.object(vocabularyBytes(), vocabularyLength());
-  }
-
-  private void requireVocabulary() {
-    if (fields.kind(VOCAB) == JsonKind.ABSENT) {
-      throw settings.fail("vocab", "is missing");
-    }
+    return VocabularyJson.object(vocabularyBytes(), vocabEnd - vocab);
   }
 
   private JsonBytes vocabularyBytes() {
-    return new JsonBytes(file, "model.vocab", json, fields.start(VOCAB));
-  }
-
-  private int vocabularyLength() {
-    return fields.end(VOCAB) - fields.start(VOCAB);
+    return new JsonBytes(file, "model.vocab", json, vocab);
   }
 }

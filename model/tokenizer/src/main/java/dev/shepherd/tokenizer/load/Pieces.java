@@ -184,12 +184,13 @@ final class Pieces {
           new Decoder.Replace(
               new TextPattern.Literal(vocabulary.token(unknownId)), unknownSurface));
     }
-    steps.add(new Decoder.Replace(new TextPattern.Literal("\u2581"), " "));
     steps.add(new Decoder.ByteFallback());
     steps.add(new Decoder.Fuse());
     if (dummyPrefix) {
-      steps.add(new Decoder.Strip(' ', 1, 0));
+      steps.add(new Decoder.Strip('\u2581', 1, 0));
     }
+    // Behind the strip: a space that bytes or the unknown piece bring is not the one put in front.
+    steps.add(new Decoder.Replace(new TextPattern.Literal("\u2581"), " "));
     return new Decoder.Sequence(steps);
   }
 }

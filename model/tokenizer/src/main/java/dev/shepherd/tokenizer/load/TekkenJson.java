@@ -203,7 +203,7 @@ final class TekkenJson {
             in.string();
             raw = base64(in);
           }
-          default -> in.skipScalar();
+          default -> in.skip();
         }
       }
       if (rank < 0 || raw.length == 0) {

@@ -59,7 +59,7 @@ final class TokenizerJson {
     if (fields.kind(MODEL) == JsonKind.ABSENT) {
       throw new TokenizerFileException(file, "model", "is missing");
     }
-    TokenModel model = ModelJson.read(file, json, fields.start(MODEL), fields.end(MODEL));
+    TokenModel model = ModelJson.read(file, json, fields.start(MODEL));
     Normalizer normalizer = StepsJson.normalizer(part(NORMALIZER));
     AddedTokens added;
     try {
