@@ -69,7 +69,7 @@ final class BlockCache {
     }
 
     synchronized @Nullable Block find(long hash, int kind) {
-      Block block = slots[(int) hash & slots.length - 1];
+      Block block = slots[(int) hash & (slots.length - 1)];
       while (block != null && (block.hash != hash || block.kind != kind)) {
         block = block.nextInSlot;
       }
@@ -81,7 +81,7 @@ final class BlockCache {
     }
 
     synchronized void add(Block block) {
-      int slot = (int) block.hash & slots.length - 1;
+      int slot = (int) block.hash & (slots.length - 1);
       for (Block other = slots[slot]; other != null; other = other.nextInSlot) {
         if (other.hash == block.hash && other.kind == block.kind) {
           return;
@@ -104,7 +104,7 @@ final class BlockCache {
     }
 
     private void remove(Block block) {
-      int slot = (int) block.hash & slots.length - 1;
+      int slot = (int) block.hash & (slots.length - 1);
       Block other = slots[slot];
       if (other == block) {
         slots[slot] = block.nextInSlot;
@@ -127,7 +127,7 @@ final class BlockCache {
         Block block = each;
         while (block != null) {
           Block next = block.nextInSlot;
-          int slot = (int) block.hash & bigger.length - 1;
+          int slot = (int) block.hash & (bigger.length - 1);
           block.nextInSlot = bigger[slot];
           bigger[slot] = block;
           block = next;
@@ -186,7 +186,7 @@ final class BlockCache {
 
   /** A hash of bytes: two lanes of multiply and rotate, eight bytes each at a time. */
   static long hash(byte[] t, int from, int to) {
-    long a = 0x9E3779B97F4A7C15L ^ to - from;
+    long a = 0x9E3779B97F4A7C15L ^ (to - from);
     long b = 0xC2B2AE3D27D4EB4FL;
     int p = from;
     while (p + 16 <= to) {
@@ -201,6 +201,6 @@ final class BlockCache {
     long h = (a ^ rest) * 0xBF58476D1CE4E5B9L + b;
     h ^= h >>> 32;
     h *= 0x94D049BB133111EBL;
-    return h ^ h >>> 29;
+    return h ^ (h >>> 29);
   }
 }

@@ -140,9 +140,9 @@ final class Engine {
   }
 
   Work acquire() {
-    int start = (int) Thread.currentThread().threadId() & POOL - 1;
+    int start = (int) Thread.currentThread().threadId() & (POOL - 1);
     for (int i = 0; i < POOL; i++) {
-      int slot = start + i & POOL - 1;
+      int slot = (start + i) & (POOL - 1);
       if (pool.getPlain(slot) != null) {
         Work work = pool.getAndSet(slot, null);
         if (work != null) {
@@ -157,9 +157,9 @@ final class Engine {
     if (work.text.array().length > 1 << 20 || work.parts.array().length > 1 << 18) {
       return;
     }
-    int start = (int) Thread.currentThread().threadId() & POOL - 1;
+    int start = (int) Thread.currentThread().threadId() & (POOL - 1);
     for (int i = 0; i < POOL; i++) {
-      int slot = start + i & POOL - 1;
+      int slot = (start + i) & (POOL - 1);
       if (pool.getPlain(slot) == null && pool.compareAndSet(slot, null, work)) {
         return;
       }

@@ -172,7 +172,7 @@ final class SafeCuts {
 
   private static boolean isAlphanumeric(byte b) {
     int small = b | 0x20;
-    return small >= 'a' && small <= 'z' || b >= '0' && b <= '9';
+    return (small >= 'a' && small <= 'z') || (b >= '0' && b <= '9');
   }
 
   /** The first place to cut between two places, both excluded; {@code to} when there is none. */

@@ -115,8 +115,8 @@ public final class AddedMatcher {
       int start = p;
       p = candidate(t, end, to);
       if (token.singleWord()
-          && (start > from && TextClasses.isWordBefore(t, start, from)
-              || end < to && TextClasses.isWordAt(t, end, to))) {
+          && ((start > from && TextClasses.isWordBefore(t, start, from))
+              || (end < to && TextClasses.isWordAt(t, end, to)))) {
         continue;
       }
       if (token.leftStrip()) {

@@ -105,7 +105,7 @@ final class Borders {
     int b = right;
     while (true) {
       int rank = pairs.rank(a, b);
-      if (rank < limit || leftFirst && rank == limit) {
+      if (rank < limit || (leftFirst && rank == limit)) {
         return false;
       }
       int kindA = kind(a);

@@ -160,7 +160,7 @@ final class MergeLoop {
     if (found == PairTable.NONE) {
       return;
     }
-    long entry = found & 0xFFFFFFFF00000000L | at;
+    long entry = (found & 0xFFFFFFFF00000000L) | at;
     if (heapSize == heap.length) {
       heap = Arrays.copyOf(heap, heapSize * 2);
     }

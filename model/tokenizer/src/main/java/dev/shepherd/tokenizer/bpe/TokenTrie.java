@@ -47,7 +47,7 @@ final class TokenTrie {
       ofOneByte[text[from] & 0xFF] = token;
       return;
     }
-    int at = (text[from] & 0xFF) << 8 | text[from + 1] & 0xFF;
+    int at = (text[from] & 0xFF) << 8 | (text[from + 1] & 0xFF);
     int node = second[at] & NODE;
     if (node == 0) {
       node = newNode();
@@ -60,12 +60,12 @@ final class TokenTrie {
     }
     for (int i = from + 2; i < to; i++) {
       boolean last = i + 1 == to;
-      int key = node << 8 | text[i] & 0xFF;
+      int key = node << 8 | (text[i] & 0xFF);
       int slot = slot(key);
       long edge = edges[slot];
       if (edge == 0) {
         node = newNode();
-        edges[slot] = (long) key << 32 | node & 0xFFFFFFFFL;
+        edges[slot] = (long) key << 32 | (node & 0xFFFFFFFFL);
         if (last) {
           edges[slot] |= TOKEN & 0xFFFFFFFFL;
         }
@@ -95,7 +95,7 @@ final class TokenTrie {
 
   private int slot(int key) {
     int mask = edges.length - 1;
-    int slot = key * MULTIPLIER >>> shift;
+    int slot = (key * MULTIPLIER) >>> shift;
     while (edges[slot] != 0 && (int) (edges[slot] >>> 32) != key) {
       slot = (slot + 1) & mask;
     }
@@ -123,7 +123,7 @@ final class TokenTrie {
     int node;
     int best = 0;
     int bestEnd = 0;
-    if (p + 1 < end && (node = second[first << 8 | t[p + 1] & 0xFF]) != 0) {
+    if (p + 1 < end && (node = second[first << 8 | (t[p + 1] & 0xFF)]) != 0) {
       long[] table = edges;
       int mask = table.length - 1;
       int s = shift;
@@ -134,8 +134,8 @@ final class TokenTrie {
         bestEnd = i;
       }
       while (i < end) {
-        int key = node << 8 | t[i] & 0xFF;
-        int slot = key * MULTIPLIER >>> s;
+        int key = node << 8 | (t[i] & 0xFF);
+        int slot = (key * MULTIPLIER) >>> s;
         long edge = table[slot];
         while ((int) (edge >>> 32) != key && edge != 0) {
           slot = (slot + 1) & mask;

@@ -79,7 +79,7 @@ final class WordCache {
     }
     long low = 0;
     for (int i = to - 1; i >= from; i--) {
-      low = low << 8 | t[i] & 0xFF;
+      low = low << 8 | (t[i] & 0xFF);
     }
     return low;
   }
@@ -87,7 +87,7 @@ final class WordCache {
   /** The bytes of a word of up to 16 bytes behind the first eight. */
   static long high(byte[] t, int from, int to) {
     int length = to - from;
-    return length <= 8 ? 0 : Bits.eight(t, to - 8) >>> 8 * (16 - length);
+    return length <= 8 ? 0 : Bits.eight(t, to - 8) >>> (8 * (16 - length));
   }
 
   /** Adds the ids of a word, if it is known, and says whether it is. */
@@ -125,7 +125,7 @@ final class WordCache {
       if (longs[slot] == low && longs[slot + 1] == high && (head & 31) == length) {
         return slot;
       }
-      index = index + 1 & table.mask;
+      index = (index + 1) & table.mask;
     }
     return -1;
   }
@@ -184,7 +184,7 @@ final class WordCache {
         table.used.incrementAndGet();
         return;
       }
-      index = index + 1 & table.mask;
+      index = (index + 1) & table.mask;
     }
     // A crowded place of the table: count it as used, so that crowding leads to a new table too.
     table.used.incrementAndGet();

@@ -41,8 +41,8 @@ final class CharKinds {
   /** {@code \p{N}} of Unicode 17. */
   static boolean isNumeric(int c) {
     return (CharTable.of(c) & CharTable.NUMBER) != 0
-        || c >= 0x11DE0 && c <= 0x11DE9
-        || c >= 0x16FF4 && c <= 0x16FF6;
+        || (c >= 0x11DE0 && c <= 0x11DE9)
+        || (c >= 0x16FF4 && c <= 0x16FF6);
   }
 
   /**

@@ -62,7 +62,7 @@ final class DeepSeekCutter implements Cutter {
   }
 
   private static boolean isEastAsian(int c) {
-    return c >= 0x4E00 && c <= 0x9FA5 || c >= 0x3040 && c <= 0x30FF;
+    return (c >= 0x4E00 && c <= 0x9FA5) || (c >= 0x3040 && c <= 0x30FF);
   }
 
   /** The end of the match at {@code p}, or of the stretch without a match that begins there. */

@@ -135,7 +135,7 @@ final class Letters {
 
   /** The end of the run of line ends, and slashes if wanted, that begins at {@code p}. */
   static int lineEnds(byte[] t, int p, int end, boolean slash) {
-    while (p < end && (t[p] == '\n' || t[p] == '\r' || slash && t[p] == '/')) {
+    while (p < end && (t[p] == '\n' || t[p] == '\r' || (slash && t[p] == '/'))) {
       p++;
     }
     return p;
@@ -207,7 +207,7 @@ final class Letters {
       return p;
     }
     int b = t[p + 2] | fold;
-    return (a == 'r' || a == 'v') && b == 'e' || a == 'l' && b == 'l' ? p + 3 : p;
+    return ((a == 'r' || a == 'v') && b == 'e') || (a == 'l' && b == 'l') ? p + 3 : p;
   }
 
   /**

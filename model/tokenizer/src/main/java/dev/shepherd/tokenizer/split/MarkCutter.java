@@ -76,7 +76,7 @@ public final class MarkCutter implements Cutter {
 
   /** Whether pieces border on each other between these bytes, of which the second is a mark. */
   boolean cutsAfter(byte last) {
-    return everywhere || !joins[last & 0xFF] && last != mark[mark.length - 1];
+    return everywhere || (!joins[last & 0xFF] && last != mark[mark.length - 1]);
   }
 
   @Override

@@ -161,7 +161,7 @@ final class OnigPattern {
   private static boolean isWord(int c) {
     return c != 0x200C
         && c != 0x200D
-        && (CharKinds.isWord(c) || c < 0x100 && (CharTable.of(c) & CharTable.NUMBER) != 0);
+        && (CharKinds.isWord(c) || (c < 0x100 && (CharTable.of(c) & CharTable.NUMBER) != 0));
   }
 
   private static boolean isSign(int c) {

@@ -25,13 +25,13 @@ public final class Utf8 {
       return b;
     }
     if (b < (byte) 0xE0) {
-      return p + 1 < end ? (b & 0x1F) << 6 | t[p + 1] & 0x3F : 0xFFFD;
+      return p + 1 < end ? (b & 0x1F) << 6 | (t[p + 1] & 0x3F) : 0xFFFD;
     }
     if (b < (byte) 0xF0) {
-      return p + 2 < end ? (b & 0x0F) << 12 | (t[p + 1] & 0x3F) << 6 | t[p + 2] & 0x3F : 0xFFFD;
+      return p + 2 < end ? (b & 0x0F) << 12 | (t[p + 1] & 0x3F) << 6 | (t[p + 2] & 0x3F) : 0xFFFD;
     }
     return p + 3 < end
-        ? (b & 0x07) << 18 | (t[p + 1] & 0x3F) << 12 | (t[p + 2] & 0x3F) << 6 | t[p + 3] & 0x3F
+        ? (b & 0x07) << 18 | (t[p + 1] & 0x3F) << 12 | (t[p + 2] & 0x3F) << 6 | (t[p + 3] & 0x3F)
         : 0xFFFD;
   }
 
@@ -72,8 +72,8 @@ public final class Utf8 {
         int second = t[p + 1];
         if ((second & 0xC0) != 0x80
             || (t[p + 2] & 0xC0) != 0x80
-            || b == (byte) 0xE0 && second < (byte) 0xA0
-            || b == (byte) 0xED && second >= (byte) 0xA0) {
+            || (b == (byte) 0xE0 && second < (byte) 0xA0)
+            || (b == (byte) 0xED && second >= (byte) 0xA0)) {
           return false;
         }
         p += 3;
@@ -95,8 +95,8 @@ public final class Utf8 {
             || (t[p + 1] & 0xC0) != 0x80
             || (t[p + 2] & 0xC0) != 0x80
             || (t[p + 3] & 0xC0) != 0x80
-            || b == (byte) 0xF0 && t[p + 1] < (byte) 0x90
-            || b == (byte) 0xF4 && t[p + 1] >= (byte) 0x90) {
+            || (b == (byte) 0xF0 && t[p + 1] < (byte) 0x90)
+            || (b == (byte) 0xF4 && t[p + 1] >= (byte) 0x90)) {
           return false;
         }
         p += 4;
