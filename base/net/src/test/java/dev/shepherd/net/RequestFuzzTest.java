@@ -1,6 +1,7 @@
 package dev.shepherd.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +66,17 @@ class RequestFuzzTest {
         assertThat(wire.manual.loop().openExchanges()).as(where).isZero();
         assertThat(wire.allReleased()).as(where).isTrue();
       }
+    }
+  }
+
+  @Test
+  void howTheBytesAreSlicedChangesNothing() {
+    for (long seed = 0; seed < ROUNDS; seed++) {
+      var random = new Random(seed);
+      byte[] bytes = Ascii.bytes(mutate(random));
+      assertThatCode(() -> RequestFuzzer.check(bytes, 0, random))
+          .as("seed " + seed)
+          .doesNotThrowAnyException();
     }
   }
 
