@@ -72,10 +72,12 @@ final class ChatTemplateFiles {
       templates.put(DEFAULT, text);
     } else if (value instanceof JsonArray array) {
       for (JsonValue item : array) {
-        if (item instanceof JsonObject named
-            && named.string("name") instanceof String name
-            && named.string("template") instanceof String template) {
-          templates.put(name, template);
+        if (item instanceof JsonObject named) {
+          String name = named.string("name");
+          String template = named.string("template");
+          if (name != null && template != null) {
+            templates.put(name, template);
+          }
         }
       }
     }
