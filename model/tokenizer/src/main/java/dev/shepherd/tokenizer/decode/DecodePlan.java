@@ -49,8 +49,7 @@ final class DecodePlan {
         };
     boolean bytesPerCharacter =
         spec.format() == SourceFormat.SENTENCE_PIECE || spec.format() == SourceFormat.GGUF;
-    return new DecodePlan(
-        TokenTable.of(spec, List.copyOf(edits), kind), rest, bytesPerCharacter);
+    return new DecodePlan(TokenTable.of(spec, List.copyOf(edits), kind), rest, bytesPerCharacter);
   }
 
   TokenTable table() {

@@ -160,10 +160,7 @@ final class PythonOracleTest {
     for (int i = 0; i < BATCH / 5; i++) {
       int bound = random.nextBoolean() ? idBound : Math.min(idBound, 400);
       all.add(
-          random
-              .ints(random.nextInt(12), 0, bound)
-              .filter(id -> !without.contains(id))
-              .toArray());
+          random.ints(random.nextInt(12), 0, bound).filter(id -> !without.contains(id)).toArray());
     }
     return all;
   }
