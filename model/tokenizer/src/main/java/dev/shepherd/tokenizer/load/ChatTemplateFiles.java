@@ -72,9 +72,9 @@ final class ChatTemplateFiles {
       templates.put(DEFAULT, text);
     } else if (value instanceof JsonArray array) {
       for (JsonValue item : array) {
-        if (item instanceof JsonObject named
-            && named.string("name") instanceof String name
-            && named.string("template") instanceof String template) {
+        String name = item instanceof JsonObject named ? named.string("name") : null;
+        String template = item instanceof JsonObject named ? named.string("template") : null;
+        if (name != null && template != null) {
           templates.put(name, template);
         }
       }
