@@ -3,6 +3,7 @@ package dev.shepherd.benchmark;
 import dev.shepherd.benchmark.chaos.ChaosCommand;
 import dev.shepherd.benchmark.chaos.EnduranceCommand;
 import dev.shepherd.benchmark.process.ProcessCpu;
+import dev.shepherd.benchmark.tokens.TokenizerBench;
 import dev.shepherd.exchange.Clock;
 import dev.shepherd.simulator.rehearsal.RehearsalCommand;
 import java.io.IOException;
@@ -13,8 +14,8 @@ import java.util.List;
 public final class BenchCommand {
 
   private static final String KNOWN =
-      "There are: smg bench proxy, smg bench routing, smg bench template, smg bench chaos,"
-          + " smg bench endurance";
+      "There are: smg bench proxy, smg bench routing, smg bench template, smg bench tokenizer,"
+          + " smg bench chaos, smg bench endurance";
   private static final int OK = 0;
   private static final int FAILED = 1;
   private static final int USAGE = 2;
@@ -36,36 +37,38 @@ public final class BenchCommand {
    */
   public int run(List<String> args, PrintStream out, PrintStream err)
       throws IOException, InterruptedException {
-    if (!args.isEmpty() && args.getFirst().equals("routing")) {
-      return new RehearsalCommand(Clock.system()).run(args.subList(1, args.size()), out, err);
-    }
-    if (!args.isEmpty() && args.getFirst().equals("template")) {
-      if (args.contains("--help") || args.contains("-h")) {
-        out.print(TemplateBench.HELP);
-        return OK;
-      }
-      return TemplateBench.run(args.subList(1, args.size()), out, err);
-    }
-    if (!args.isEmpty() && args.getFirst().equals("chaos")) {
-      return new ChaosCommand().run(args.subList(1, args.size()), out, err);
-    }
-    if (!args.isEmpty() && args.getFirst().equals("endurance")) {
-      return new EnduranceCommand().run(args.subList(1, args.size()), out, err);
-    }
-    if (args.contains("--help") || args.contains("-h")) {
-      out.print(BenchOptions.HELP);
-      return OK;
-    }
-    if (args.isEmpty() || !args.getFirst().equals("proxy")) {
-      err.println(
-          args.isEmpty()
-              ? "smg: bench what? " + KNOWN
-              : "smg: there is no benchmark '" + args.getFirst() + "'. " + KNOWN);
+    if (args.isEmpty()) {
+      err.println("smg: bench what? " + KNOWN);
       return USAGE;
     }
+    List<String> words = args.subList(1, args.size());
+    boolean help = args.contains("--help") || args.contains("-h");
+    return switch (args.getFirst()) {
+      case "routing" -> new RehearsalCommand(Clock.system()).run(words, out, err);
+      case "template" -> help ? print(TemplateBench.HELP, out) : TemplateBench.run(words, out, err);
+      case "tokenizer" ->
+          help ? print(TokenizerBench.HELP, out) : TokenizerBench.run(words, out, err);
+      case "chaos" -> new ChaosCommand().run(words, out, err);
+      case "endurance" -> new EnduranceCommand().run(words, out, err);
+      case "proxy" -> help ? print(BenchOptions.HELP, out) : proxy(words, out, err);
+      case "--help", "-h" -> print(BenchOptions.HELP, out);
+      default -> {
+        err.println("smg: there is no benchmark '" + args.getFirst() + "'. " + KNOWN);
+        yield USAGE;
+      }
+    };
+  }
+
+  private static int print(String help, PrintStream out) {
+    out.print(help);
+    return OK;
+  }
+
+  private static int proxy(List<String> words, PrintStream out, PrintStream err)
+      throws IOException, InterruptedException {
     BenchOptions options;
     try {
-      options = BenchOptions.parse(args.subList(1, args.size()));
+      options = BenchOptions.parse(words);
     } catch (BenchOptions.UsageException e) {
       err.println("smg: " + e.getMessage());
       err.println("     see: smg bench proxy --help");
