@@ -36,6 +36,16 @@ public final class Formats {
       add(tools, format.name(), format);
       format.aliases().forEach(alias -> add(tools, alias, format));
     }
+    // Nemotron's models of 2025 write lists between tags, later ones tags with names.
+    ToolFormat lists = tools.get("llama_nemotron");
+    ToolFormat tags = tools.get("qwen_xml");
+    if (lists != null && tags != null) {
+      add(tools, "nemotron", EitherFormat.of("nemotron", lists, tags));
+    }
+    ToolFormat hunyuan = tools.get("hy_v3");
+    if (hunyuan != null) {
+      tools.putIfAbsent("hunyuan", hunyuan);
+    }
     for (ReasoningFormat format : ReasoningFormats.all()) {
       add(reasoning, format.name(), format);
       format.aliases().forEach(alias -> add(reasoning, alias, format));

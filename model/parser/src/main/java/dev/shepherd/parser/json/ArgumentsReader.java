@@ -197,7 +197,7 @@ final class ArgumentsReader {
     }
     if (verdict == Prelude.Verdict.GOOD) {
       accept();
-      return from;
+      return state == State.VALUE ? rest(text, from, to, last) : from;
     }
     return rest(text, from, from + 1, last);
   }

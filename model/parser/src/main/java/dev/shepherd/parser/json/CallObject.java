@@ -82,6 +82,7 @@ final class CallObject {
   int read(byte[] text, int from, int to, boolean last) {
     int i = from;
     while (i < to && outcome == Outcome.READING) {
+      State before = state;
       int next =
           switch (state) {
             case KEY, NAME -> quoted(text, i, to);
@@ -89,7 +90,7 @@ final class CallObject {
             case SKIPPED -> skipped(text, i, to);
             default -> structure(text, i);
           };
-      if (next == i && state == State.ARGUMENTS) {
+      if (next == i && state == before) {
         return i;
       }
       i = next;

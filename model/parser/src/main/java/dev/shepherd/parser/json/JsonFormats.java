@@ -3,6 +3,7 @@ package dev.shepherd.parser.json;
 import dev.shepherd.parser.ToolFormat;
 import dev.shepherd.parser.json.JsonSyntax.Bare;
 import dev.shepherd.parser.json.JsonSyntax.Body;
+import dev.shepherd.parser.markup.PythonObjectsParser;
 import java.util.List;
 
 /** All formats whose calls are JSON text. */
@@ -36,6 +37,10 @@ public final class JsonFormats {
         format("mistral", mistral(), "mistral_v13", "ministral", "magistral", "devstral"),
         format("cohere", cohere(), "cohere_command3", "cohere_command4", "command_r", "command_a"),
         format("xlam", xlam()),
+        ToolFormat.of(
+            "sarashina",
+            List.of("sarashina2"),
+            (settings, sink) -> new PythonObjectsParser("<|tool_calls|>", settings, sink)),
         format("deepseek", deepseek(), "deepseekv3", "deepseek_v3", "deepseek_r1"),
         format("deepseek31", deepseek(), "deepseekv31", "deepseek_v31"),
         format("kimik2", kimi(), "kimi_k2", "kimi_k25"),
@@ -165,7 +170,7 @@ public final class JsonFormats {
     return JsonSyntax.builder()
         .calls("<tool_call>")
         .closings("</tool_call>")
-        .dropped("<response>", "</response>")
+        .dropped("<response>\n", "<response>", "\n</response>", "</response>")
         .build();
   }
 

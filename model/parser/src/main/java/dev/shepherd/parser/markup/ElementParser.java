@@ -194,8 +194,10 @@ final class ElementParser extends WindowParser implements ToolParser {
       if (end >= 0) {
         kept.append(text, at, end);
         String child = match.text(TagMatch.NAME);
-        open.push(new Element(child == null ? "" : child));
-        broken |= open.size() > MAX_DEPTH;
+        broken |= open.size() >= MAX_DEPTH;
+        if (!broken) {
+          open.push(new Element(child == null ? "" : child));
+        }
       }
     }
     return end;

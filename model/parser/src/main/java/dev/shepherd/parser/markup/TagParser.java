@@ -641,6 +641,7 @@ final class TagParser extends WindowParser implements ToolParser {
     int end = json.scan(text, from, to);
     writer.raw(text, from, end);
     if (json.done() || json.halted()) {
+      writer.beginGap();
       state = State.AFTER_JSON;
     }
     return end;
@@ -648,9 +649,6 @@ final class TagParser extends WindowParser implements ToolParser {
 
   private int afterJson(byte[] text, int from, int to, boolean last) {
     int i = from;
-    if (TagPattern.isSpace(text[i])) {
-      return i + 1;
-    }
     while (i < to) {
       int end =
           lookup.value[text[i] & 0xFF]
@@ -673,6 +671,7 @@ final class TagParser extends WindowParser implements ToolParser {
   }
 
   private void endJson() {
+    writer.endGap();
     if (json.done()) {
       writer.endCall();
     } else {
