@@ -252,7 +252,7 @@ final class TagFormats {
 
   private static void add(
       List<ToolFormat> formats, TagSyntax syntax, String name, String... aliases) {
-    TagParser.Lookup lookup = new TagParser.Lookup(syntax);
+    TagLookup lookup = new TagLookup(syntax);
     formats.add(
         ToolFormat.of(
             name, List.of(aliases), (settings, sink) -> new TagParser(lookup, settings, sink)));
