@@ -18,6 +18,9 @@ final class CommandNames {
           "torture",
           "render",
           "parse",
+          "tokenize",
+          "detokenize",
+          "tokenizer",
           "bench",
           "version",
           "help");

@@ -1,5 +1,8 @@
 package dev.shepherd.cli;
 
+import dev.shepherd.cli.tokenizer.DetokenizeCommand;
+import dev.shepherd.cli.tokenizer.TokenizeCommand;
+import dev.shepherd.cli.tokenizer.TokenizerCommand;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -70,6 +73,9 @@ public final class Main {
       case "demo" -> new DemoCommand();
       case "render" -> new RenderCommand();
       case "parse" -> new ParseCommand();
+      case "tokenize" -> new TokenizeCommand();
+      case "detokenize" -> new DetokenizeCommand();
+      case "tokenizer" -> new TokenizerCommand();
       case "bench" -> new BenchmarkCommand();
       case "version" -> new VersionCommand(false);
       case "help" -> new HelpCommand();

@@ -11,24 +11,27 @@ public final class TokenizerOptions {
 
   private TokenizerOptions() {}
 
-  /** No tokenizer is loaded by itself, which is what happens today anyway. */
+  /** No tokenizer is loaded by itself. */
   public static final Option<Boolean> DISABLE_TOKENIZER_AUTOLOAD =
       IN.flag(
               "disable-tokenizer-autoload",
-              "Loads no tokenizer at start or per worker. This version never loads one.")
+              "Loads no tokenizer at the start, whatever the paths say; POST /v1/tokenizers still"
+                  + " does.")
           .off(false);
 
   /** Source of the tokenizer. */
   public static final OptionalOption<String> MODEL_PATH =
-      IN.text("model-path", "Source of the tokenizer: hub name or path.")
+      IN.text(
+              "model-path",
+              "Directory or file of the tokenizer to load at the start, under this name.")
           .alias("model")
-          .notYet(ENGINE)
           .optional();
 
   /** Source of the tokenizer, before the model path. */
   public static final OptionalOption<String> TOKENIZER_PATH =
-      IN.text("tokenizer-path", "Source of the tokenizer; wins over --model-path.")
-          .notYet(ENGINE)
+      IN.text(
+              "tokenizer-path",
+              "Directory or file of the tokenizer to load at the start; wins over --model-path.")
           .optional();
 
   /** Chat template. */
@@ -57,13 +60,12 @@ public final class TokenizerOptions {
 
   /** Prefix cache. */
   public static final Option<Boolean> TOKENIZER_CACHE_ENABLE_L1 =
-      IN.flag("tokenizer-cache-enable-l1", "Caches tokens of prefixes.").notYet(ENGINE).off(false);
+      IN.flag("tokenizer-cache-enable-l1", "Caches tokens of the beginnings of texts.").off(false);
 
   /** Bytes of the prefix cache. */
   public static final Option<Long> TOKENIZER_CACHE_L1_MAX_MEMORY_BYTES =
       IN.usize("tokenizer-cache-l1-max-memory", "Most bytes of that cache.")
           .limit(Limit.positive())
-          .notYet(ENGINE)
           .orElse(52_428_800L);
 
   /** Which parser engine. */

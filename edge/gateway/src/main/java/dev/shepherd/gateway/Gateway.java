@@ -7,6 +7,7 @@ import dev.shepherd.backend.EngineAdmin;
 import dev.shepherd.backend.HttpEngineProber;
 import dev.shepherd.gateway.control.FleetMetrics;
 import dev.shepherd.gateway.control.ShadowMetrics;
+import dev.shepherd.gateway.tokenizers.TokenizerService;
 import dev.shepherd.identity.AuditTrail;
 import dev.shepherd.identity.ControlKey;
 import dev.shepherd.identity.ControlPlane;
@@ -46,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Life: construct, {@link #start}, {@link #drain}, {@link #cut}, {@link #close}. Thread-safe.
  */
 public final class Gateway implements AutoCloseable {
+  /** Long texts that wait to be tokenized; beyond that clients are told to come back. */
+  private static final int COMPUTE_QUEUE = 256;
+
   private final GatewaySettings settings;
   private final Seams seams;
   private final GatewayMetrics metrics;
@@ -54,6 +58,8 @@ public final class Gateway implements AutoCloseable {
   private final ConcurrencyLimiter limiter;
   private final ByteBudget budget;
   private final RoutingHistory history;
+  private final OffLoop offLoop;
+  private final TokenizerService tokenizers;
   private final HttpServer main;
   private final HttpServer metricsServer;
   private final @Nullable HttpServer probes;
@@ -107,6 +113,15 @@ public final class Gateway implements AutoCloseable {
     budget = new ByteBudget(settings.memoryBudgetBytes());
     metrics.observeJvm(PlatformDependent::usedDirectMemory);
     metrics.admissionFrom(limiter::running, limiter::waiting);
+    offLoop = new OffLoop(cores, COMPUTE_QUEUE);
+    tokenizers =
+        new TokenizerService(
+            settings.tokenizers(),
+            offLoop.compute(),
+            offLoop.blocking(),
+            seams.fleetLane(),
+            seams.clock(),
+            seams.randomness());
     var control =
         new ControlRoutes(fleet, fetcher, engines, seams.clock(), history, () -> draining);
     PipelineSetup setup = setup(control);
@@ -148,8 +163,10 @@ public final class Gateway implements AutoCloseable {
     GatewaySettings.Doors doors = settings.doors();
     List<TenantKey> tenants = doors.tenantKeys().stream().map(TenantKey::parse).toList();
     List<ControlKey> admins = doors.controlKeys().stream().map(ControlKey::parse).toList();
-    var routes = new ArrayList<Route>(DataRoutes.all());
+    var routes =
+        new ArrayList<Route>(DataRoutes.all(tokenizers.tokenize(), tokenizers.detokenize()));
     routes.addAll(control.all());
+    routes.addAll(tokenizers.routes());
     return pipelineOf(
         new KeyRing(doors.apiKey(), tenants),
         new ControlPlane(admins, doors.apiKey(), !tenants.isEmpty()),
@@ -281,6 +298,7 @@ public final class Gateway implements AutoCloseable {
       probeServer.bind(address(at.host(), at.probePort()));
     }
     fleet.start();
+    tokenizers.start();
     main.bind(address(at.host(), at.port()));
   }
 
@@ -361,6 +379,7 @@ public final class Gateway implements AutoCloseable {
     if (probeServer != null) {
       probeServer.drain();
     }
+    offLoop.close();
     upstreams.close();
     seams.loops().close();
   }

@@ -1,5 +1,6 @@
 package dev.shepherd.gateway;
 
+import dev.shepherd.gateway.tokenizers.TokenizerSettings;
 import dev.shepherd.net.ServerConfig;
 import dev.shepherd.net.UpstreamConfig;
 import dev.shepherd.pipeline.PipelineLimits;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param engineMetrics whether the engines' loads are shown among the gateway's own metrics
  * @param routingView what is kept and tried to judge the choice of workers
  * @param shutdownGrace how long running requests get at shutdown
+ * @param tokenizers which tokenizer is loaded at the start
  */
 public record GatewaySettings(
     Listeners listeners,
@@ -38,7 +40,42 @@ public record GatewaySettings(
     long memoryBudgetBytes,
     boolean engineMetrics,
     RoutingView routingView,
-    Duration shutdownGrace) {
+    Duration shutdownGrace,
+    TokenizerSettings tokenizers) {
+
+  /** The same without a tokenizer of its own. */
+  public GatewaySettings(
+      Listeners listeners,
+      Doors doors,
+      Admission admission,
+      Tls tls,
+      ServerConfig server,
+      UpstreamConfig upstream,
+      PipelineLimits limits,
+      RetryRules retry,
+      FleetConfig fleet,
+      List<Double> durationBuckets,
+      long memoryBudgetBytes,
+      boolean engineMetrics,
+      RoutingView routingView,
+      Duration shutdownGrace) {
+    this(
+        listeners,
+        doors,
+        admission,
+        tls,
+        server,
+        upstream,
+        limits,
+        retry,
+        fleet,
+        durationBuckets,
+        memoryBudgetBytes,
+        engineMetrics,
+        routingView,
+        shutdownGrace,
+        TokenizerSettings.NONE);
+  }
 
   /**
    * Where to listen; port 0 takes any free one.
@@ -186,6 +223,11 @@ public record GatewaySettings(
     return edit(copy -> copy.doors = newDoors);
   }
 
+  /** The same with other tokenizers. */
+  public GatewaySettings with(TokenizerSettings newTokenizers) {
+    return edit(copy -> copy.tokenizers = newTokenizers);
+  }
+
   /** The same with other admission. */
   public GatewaySettings with(Admission newAdmission) {
     return edit(copy -> copy.admission = newAdmission);
@@ -245,6 +287,7 @@ public record GatewaySettings(
     private long memoryBudgetBytes;
     private RoutingView routingView;
     private Duration shutdownGrace;
+    private TokenizerSettings tokenizers;
 
     Copy(GatewaySettings original) {
       this.original = original;
@@ -258,6 +301,7 @@ public record GatewaySettings(
       memoryBudgetBytes = original.memoryBudgetBytes;
       routingView = original.routingView;
       shutdownGrace = original.shutdownGrace;
+      tokenizers = original.tokenizers;
     }
 
     GatewaySettings build() {
@@ -275,7 +319,8 @@ public record GatewaySettings(
           memoryBudgetBytes,
           original.engineMetrics,
           routingView,
-          shutdownGrace);
+          shutdownGrace,
+          tokenizers);
     }
   }
 }

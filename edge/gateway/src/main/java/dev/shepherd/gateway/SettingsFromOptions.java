@@ -12,7 +12,9 @@ import dev.shepherd.config.OverloadOptions;
 import dev.shepherd.config.RetryOptions;
 import dev.shepherd.config.RuntimeOptions;
 import dev.shepherd.config.SecurityOptions;
+import dev.shepherd.config.TokenizerOptions;
 import dev.shepherd.config.WorkerOptions;
+import dev.shepherd.gateway.tokenizers.TokenizerSettings;
 import dev.shepherd.net.ServerConfig;
 import dev.shepherd.net.UpstreamConfig;
 import dev.shepherd.pipeline.PipelineLimits;
@@ -75,7 +77,20 @@ public final class SettingsFromOptions {
         new GatewaySettings.RoutingView(
             o.get(MetricsOptions.ROUTING_HISTORY_BYTES),
             o.get(MetricsOptions.SHADOW_POLICY).orElse(null)),
-        seconds(o.get(ListenerOptions.SHUTDOWN_GRACE_PERIOD_SECS)));
+        seconds(o.get(ListenerOptions.SHUTDOWN_GRACE_PERIOD_SECS)),
+        tokenizers(o));
+  }
+
+  private static TokenizerSettings tokenizers(Options o) {
+    String source =
+        o.get(TokenizerOptions.TOKENIZER_PATH)
+            .or(() -> o.get(TokenizerOptions.MODEL_PATH))
+            .orElse(null);
+    return new TokenizerSettings(
+        o.get(TokenizerOptions.DISABLE_TOKENIZER_AUTOLOAD) ? null : source,
+        o.get(TokenizerOptions.TOKENIZER_CACHE_ENABLE_L1)
+            ? o.get(TokenizerOptions.TOKENIZER_CACHE_L1_MAX_MEMORY_BYTES)
+            : 0);
   }
 
   private static Map<String, Integer> weights(Options o) {

@@ -177,12 +177,35 @@ final class BodyIntake {
    */
   private void found(LoopState state, FieldScanner scanner, byte[] document) {
     exchange.wantsStream(scanner.kind(LoopState.STREAM_FIELD) == JsonKind.TRUE);
-    exchange.scanned(scanner, document);
     Pick chosen = Pick.scanned(exchange.services, scanner, document);
+    LocalAnswer local = plan.local();
+    if (local != null && answerHere(local, scanner, chosen)) {
+      return;
+    }
+    exchange.scanned(scanner, document);
     if (chosen != null && chosen.renames()) {
       replace(ModelEdit.rename(scanner, chosen.model()));
     }
     choose(state, scanner, document, chosen);
+  }
+
+  /** Hands the request to the gateway's own answer if that knows the model, or nobody does. */
+  private boolean answerHere(LocalAnswer local, FieldScanner scanner, @Nullable Pick chosen) {
+    boolean named = scanner.kind(LoopState.MODEL_FIELD) == JsonKind.STRING;
+    String asked = named ? scanner.string(LoopState.MODEL_FIELD) : null;
+    boolean alias = chosen != null && chosen.renames();
+    String model = alias && chosen != null && !local.answers(asked) ? chosen.model() : asked;
+    if (local.answers(model)) {
+      scanner.release();
+      exchange.answerHere(local.answer(model, copy()));
+      return true;
+    }
+    if (chosen == null) {
+      scanner.release();
+      exchange.answer(local.unknown(asked == null ? "" : asked));
+      return true;
+    }
+    return false;
   }
 
   private void choose(
@@ -212,7 +235,7 @@ final class BodyIntake {
 
   /** Starts to pass on a body that is too long to keep, as soon as the model is known. */
   private void startStreaming() {
-    if (plan.body() != RelayPlan.Body.JSON || plan.edit() != null) {
+    if (plan.body() != RelayPlan.Body.JSON || plan.edit() != null || plan.local() != null) {
       return;
     }
     int n = (int) body.bytes();

@@ -7,8 +7,13 @@ import java.util.List;
 public final class DataRoutes {
   private DataRoutes() {}
 
-  /** All of them. */
-  public static List<Route> all() {
+  /**
+   * All of them.
+   *
+   * @param tokenize answers {@code /v1/tokenize} where the gateway has the tokenizer
+   * @param detokenize answers {@code /v1/detokenize} where the gateway has the tokenizer
+   */
+  public static List<Route> all(LocalAnswer tokenize, LocalAnswer detokenize) {
     RelayPlan json = RelayPlan.json();
     return List.of(
         relayed("/v1/chat/completions", json),
@@ -21,13 +26,13 @@ public final class DataRoutes {
         Route.relayed("/v1/responses", Dialect.RESPONSES, json),
         Route.relayed("/v1/messages", Dialect.ANTHROPIC, json),
         Route.relayed("/v1/messages/count_tokens", Dialect.ANTHROPIC, json),
-        relayed("/v1/tokenize", json.anyModel()),
-        relayed("/v1/detokenize", json.anyModel()),
+        relayed("/v1/tokenize", json.anyModel().unlessAnsweredBy(tokenize)),
+        relayed("/v1/detokenize", json.anyModel().unlessAnsweredBy(detokenize)),
         relayed("/tokenize", json.anyModel()),
         relayed("/detokenize", json.anyModel()),
         relayed(
             "/v1/audio/transcriptions",
-            new RelayPlan(null, RelayPlan.Body.MULTIPART, true, false, null)));
+            new RelayPlan(null, RelayPlan.Body.MULTIPART, true, false, null, null)));
   }
 
   private static Route relayed(String path, RelayPlan plan) {

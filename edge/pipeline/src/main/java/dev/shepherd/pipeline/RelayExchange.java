@@ -20,7 +20,10 @@ import dev.shepherd.workers.Outcome;
 import dev.shepherd.workers.Worker;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request that a worker answers, from its head to its real end. Holds the state of the phases;
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * stream's loop.
  */
 final class RelayExchange extends RoutedExchange implements Admission.Listener {
+  private static final Logger log = LoggerFactory.getLogger(RelayExchange.class);
+
   private final RelayPlan plan;
   private final BodyIntake intake;
   private @Nullable Waiter waiter;
@@ -134,6 +139,30 @@ final class RelayExchange extends RoutedExchange implements Admission.Listener {
     services.metering().routed(this, plan.body());
     chosen.pool().retryBudget().request(now());
     nextAttempt(false);
+  }
+
+  /** The gateway itself answers. */
+  void answerHere(CompletionStage<Reply> work) {
+    work.whenComplete(
+        (reply, failure) -> {
+          var loop = stream.loop().eventLoop();
+          if (loop.inEventLoop()) {
+            answeredHere(reply, failure);
+          } else {
+            loop.execute(() -> answeredHere(reply, failure));
+          }
+        });
+  }
+
+  private void answeredHere(@Nullable Reply reply, @Nullable Throwable failure) {
+    if (reply != null) {
+      answer(reply);
+      return;
+    }
+    log.error("answering {} failed", route.template(), failure);
+    refuse(
+        GatewayError.gateway(500, "internal_error", "The gateway could not answer."),
+        Termination.REFUSED);
   }
 
   /**
