@@ -17,10 +17,17 @@ final class CommandNames {
           "fault-proxy",
           "torture",
           "render",
+<<<<<<< HEAD
           "tokenize",
           "detokenize",
           "tokenizer",
           "parse",
+=======
+          "parse",
+          "tokenize",
+          "detokenize",
+          "tokenizer",
+>>>>>>> parharmony
           "bench",
           "version",
           "help");

@@ -42,6 +42,10 @@ public final class Formats {
     if (lists != null && tags != null) {
       add(tools, "nemotron", EitherFormat.of("nemotron", lists, tags));
     }
+    ToolFormat hunyuan = tools.get("hy_v3");
+    if (hunyuan != null) {
+      tools.putIfAbsent("hunyuan", hunyuan);
+    }
     for (ReasoningFormat format : ReasoningFormats.all()) {
       add(reasoning, format.name(), format);
       format.aliases().forEach(alias -> add(reasoning, alias, format));

@@ -216,6 +216,7 @@ final class TiktokenFile {
 
     private final String prefix;
     private final String pattern;
+
     @SuppressWarnings("ImmutableEnumChecker") // filled once, never handed out for writing
     private final Map<String, Integer> specials;
 
