@@ -17,17 +17,10 @@ final class CommandNames {
           "fault-proxy",
           "torture",
           "render",
-<<<<<<< HEAD
           "tokenize",
           "detokenize",
           "tokenizer",
           "parse",
-=======
-          "parse",
-          "tokenize",
-          "detokenize",
-          "tokenizer",
->>>>>>> parharmony
           "bench",
           "version",
           "help");

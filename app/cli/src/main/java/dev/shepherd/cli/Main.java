@@ -72,17 +72,10 @@ public final class Main {
       case "torture" -> new TortureCommand();
       case "demo" -> new DemoCommand();
       case "render" -> new RenderCommand();
-<<<<<<< HEAD
       case "tokenize" -> new TokenizeCommand();
       case "detokenize" -> new DetokenizeCommand();
       case "tokenizer" -> new TokenizerCommand();
       case "parse" -> new ParseCommand();
-=======
-      case "parse" -> new ParseCommand();
-      case "tokenize" -> new TokenizeCommand();
-      case "detokenize" -> new DetokenizeCommand();
-      case "tokenizer" -> new TokenizerCommand();
->>>>>>> parharmony
       case "bench" -> new BenchmarkCommand();
       case "version" -> new VersionCommand(false);
       case "help" -> new HelpCommand();
