@@ -91,8 +91,19 @@ final class HarmonyMessages {
       case REASONING -> sink.reasoning(utf8, from, to - from);
       case CALL -> {
         emptyCall &= blank(utf8, from, to);
-        json.scan(utf8, from, to);
+        follow(utf8, from, to);
         sink.arguments(calls - 1, utf8, from, to - from);
+      }
+    }
+  }
+
+  private void follow(byte[] utf8, int from, int to) {
+    int at = from;
+    while (at < to && !json.done()) {
+      at = json.scan(utf8, at, to);
+      if (json.halted()) {
+        json.pass();
+        at++;
       }
     }
   }

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
  * Writes the arguments of calls as JSON, member by member, and tells them.
  *
  * <p>What is written into {@link #json()} is told by {@link #flush}. White space between text and a
- * call is dropped when the format writes it as layout, white space between a call and the end of
- * its section always. One thread at a time.
+ * call is dropped when the format writes it as layout and no text follows the call, white space
+ * between a call and the end of its section always. One thread at a time.
  */
 final class CallWriter {
 
@@ -108,7 +108,6 @@ final class CallWriter {
   /** A call begins; its tool is one that is {@link #accepts accepted}. */
   void beginCall(String name) {
     endGap();
-    space.clear();
     teller.start(name);
     firstKey = true;
     json.clear();

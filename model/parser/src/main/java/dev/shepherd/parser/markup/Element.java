@@ -68,7 +68,7 @@ record Element(String name, ByteText text, List<Element> children) {
       if (items) {
         writeItems(children, schema.item(), typed, out, depth + 1);
       } else {
-        writeMembers(children, schema, typed, out, depth + 1);
+        writeMembers(withText(), schema, typed, out, depth + 1);
       }
     } else if ((array || object) && !schema.allows(ValueSchema.STRING) && isBlank()) {
       out.append(array ? "[]" : "{}");
@@ -77,6 +77,23 @@ record Element(String name, ByteText text, List<Element> children) {
     } else {
       typed.write(text, schema, out);
     }
+  }
+
+  /** The children, and text between them under a name that none of them has. */
+  private List<Element> withText() {
+    if (isBlank()) {
+      return children;
+    }
+    String field = "$text";
+    for (int i = 0; i < children.size(); i++) {
+      if (children.get(i).name.equals(field)) {
+        field = "$" + field;
+        i = -1;
+      }
+    }
+    List<Element> all = new ArrayList<>(children);
+    all.add(new Element(field, text, List.of()));
+    return all;
   }
 
   private boolean allItems() {

@@ -16,7 +16,7 @@ import dev.shepherd.parser.scan.WindowParser;
  */
 final class MuseParser extends WindowParser implements ToolParser {
 
-  private static final TagParser.Lookup TAGS = new TagParser.Lookup(TagFormats.atem());
+  private static final TagLookup TAGS = new TagLookup(TagFormats.atem());
   private static final Markers MARKERS =
       Markers.of("<|start|>", "<|message|>", "<|eom|>", "<|eot|>");
   private static final int START = 0;

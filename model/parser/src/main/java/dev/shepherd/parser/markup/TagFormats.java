@@ -32,6 +32,7 @@ final class TagFormats {
         "qwen3_tagged",
         "step3p5",
         "step5",
+        "nanbeige",
         "nemotron3",
         "nemotron_v3");
     add(formats, function("tool_call").build(), "qwen3_tagged_direct", "mimo");
@@ -79,7 +80,8 @@ final class TagFormats {
         "hy_v4",
         "hy4",
         "hy_v3",
-        "hy3");
+        "hy3",
+        "hunyuan");
     add(
         formats,
         TagSyntax.calls("<ifm|tool_call>~{name}")
@@ -165,6 +167,29 @@ final class TagFormats {
         "deepseekv41");
     add(
         formats,
+        invoke("｜GCML｜", "")
+            .section("<｜GCML｜tool_calls>", "</｜GCML｜tool_calls>")
+            .dropped("<|message_sep|>", "</s>")
+            .typing(Typing.STRING_ATTRIBUTE)
+            .build(),
+        "gigachat35");
+    add(
+        formats,
+        TagSyntax.calls(" to={name}<|channel|>analysis <|constrain|>xml<|message|>")
+            .end("<|end|><|start|>assistant", "<|end|>", "<|call|>")
+            .argument("<rfl:parameter{attributes}>", "</rfl:parameter>")
+            .dropped(
+                "<|channel|>final<|message|>",
+                "<|start|>assistant",
+                "<|return|>",
+                "<|end|>",
+                "<|call|>")
+            .thinking("<|channel|>analysis<|message|>", "<|end|>")
+            .trim(Trim.LINE_BREAKS)
+            .build(),
+        "beam");
+    add(
+        formats,
         TagSyntax.calls("<function{attributes}>")
             .end("</function>")
             .arguments(
@@ -227,7 +252,7 @@ final class TagFormats {
 
   private static void add(
       List<ToolFormat> formats, TagSyntax syntax, String name, String... aliases) {
-    TagParser.Lookup lookup = new TagParser.Lookup(syntax);
+    TagLookup lookup = new TagLookup(syntax);
     formats.add(
         ToolFormat.of(
             name, List.of(aliases), (settings, sink) -> new TagParser(lookup, settings, sink)));

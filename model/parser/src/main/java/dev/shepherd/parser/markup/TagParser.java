@@ -68,7 +68,7 @@ final class TagParser extends WindowParser implements ToolParser {
   private static final TagPattern CDATA_CLOSE = TagPattern.of("]]>");
 
   private final TagSyntax syntax;
-  private final Lookup lookup;
+  private final TagLookup lookup;
   private final CallWriter writer;
   private final ArgumentWriter argument;
   private final TagMatch match = new TagMatch();
@@ -91,55 +91,20 @@ final class TagParser extends WindowParser implements ToolParser {
   private String name = "";
   private ToolSchema tool = ToolSchema.UNKNOWN;
 
-  TagParser(Lookup lookup, CallWriter writer) {
+  TagParser(TagLookup lookup, CallWriter writer) {
     this.lookup = lookup;
-    this.syntax = lookup.syntax;
+    this.syntax = lookup.syntax();
     this.writer = writer;
     argument = new ArgumentWriter(syntax, writer);
   }
 
-  TagParser(Lookup lookup, ParserSettings settings, EventSink sink) {
-    this(lookup, new CallWriter(settings, sink, lookup.syntax.trimsBeforeCalls()));
-  }
-
-  /** The bytes that a state's tags begin with; made once for a syntax. Immutable. */
-  static final class Lookup {
-
-    private final TagSyntax syntax;
-    private final boolean[] content;
-    private final boolean[] value;
-
-    Lookup(TagSyntax syntax) {
-      this.syntax = syntax;
-      content =
-          TagSyntax.firstBytes(
-              syntax.sectionOpen(),
-              syntax.sectionClose(),
-              syntax.callOpen(),
-              syntax.objectOpen(),
-              syntax.filler(),
-              syntax.dropped(),
-              syntax.thinkOpen());
-      value =
-          TagSyntax.firstBytes(
-              syntax.argumentClose(),
-              syntax.callClose(),
-              syntax.sectionClose(),
-              syntax.argumentOpen());
-      if (syntax.entities()) {
-        value['&'] = true;
-      }
-    }
+  TagParser(TagLookup lookup, ParserSettings settings, EventSink sink) {
+    this(lookup, new CallWriter(settings, sink, lookup.syntax().trimsBeforeCalls()));
   }
 
   @Override
   public boolean insideCall() {
     return state != State.CONTENT && state != State.THINKING;
-  }
-
-  /** Whether plain text comes next, outside calls and sections. */
-  boolean idle() {
-    return state == State.CONTENT && !inSection;
   }
 
   @Override
@@ -186,7 +151,7 @@ final class TagParser extends WindowParser implements ToolParser {
   private int content(byte[] text, int from, int to, boolean last) {
     int i = from;
     while (i < to) {
-      if (!lookup.content[text[i] & 0xFF]) {
+      if (!lookup.mayBeginInContent(text[i])) {
         i++;
         continue;
       }
@@ -474,7 +439,7 @@ final class TagParser extends WindowParser implements ToolParser {
     int i = from;
     while (i < to) {
       int end =
-          lookup.value[text[i] & 0xFF]
+          lookup.mayBeginInValue(text[i])
               ? syntax.callClose().match(text, i, to, last, match)
               : TagPattern.NONE;
       if (end == TagPattern.UNSURE) {
@@ -496,7 +461,7 @@ final class TagParser extends WindowParser implements ToolParser {
     int start = from;
     int i = from;
     while (i < to) {
-      if (!lookup.value[text[i] & 0xFF]) {
+      if (!lookup.mayBeginInValue(text[i])) {
         i++;
         continue;
       }
@@ -651,7 +616,7 @@ final class TagParser extends WindowParser implements ToolParser {
     int i = from;
     while (i < to) {
       int end =
-          lookup.value[text[i] & 0xFF]
+          lookup.mayBeginInValue(text[i])
               ? probe(TagPattern.NONE, syntax.callClose(), Hit.CALL_CLOSE, text, i, to, last)
               : TagPattern.NONE;
       if (end == TagPattern.NONE) {

@@ -31,7 +31,8 @@ public final class ReasoningFormats {
 
   private static final ThinkMarks COHERE =
       ThinkMarks.between("<|START_THINKING|>", "<|END_THINKING|>")
-          .breakingAt("<|START_ACTION|>", "<|START_RESPONSE|>", "<|START_TEXT|>");
+          .breakingAt("<|START_RESPONSE|>", "<|START_TEXT|>")
+          .callsAt(List.of("<|START_ACTION|>"));
 
   private ReasoningFormats() {}
 
