@@ -33,10 +33,4 @@ class ProcessCpuTest {
     assertThat(ProcessCpu.nanosOfTree(pid)).isPositive();
     assertThat(ProcessCpu.residentBytesOfTree(pid)).isGreaterThan(10_000_000);
   }
-
-  @Test
-  void listsOfCpusAreRead() {
-    assertThat(CpuPins.parseList("0-2,5")).containsExactly(0, 1, 2, 5);
-    assertThat(CpuPins.parseList("3")).containsExactly(3);
-  }
 }
