@@ -35,7 +35,12 @@ class BenchCommandTest {
         "proxy --seconds=x       | not 'x'",
         "proxy --cases small,big | no case 'big'",
         "proxy --peers apache    | no peer 'apache'",
-        "proxy --fast            | no option '--fast'"
+        "proxy --fast            | no option '--fast'",
+        "chaos --proofs none     | --proofs: there is no 'none'; known: engines, network",
+        "chaos --seconds 1       | --seconds needs a whole number from 5 to 3600",
+        "chaos --fast 1          | no option '--fast'",
+        "endurance --minutes 0   | --minutes needs a whole number from 1",
+        "endurance now           | unexpected word 'now'"
       })
   void wrongWordsAreNamed(String line, String message) throws Exception {
     assertThat(run(line)).isEqualTo(2);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** Whole fleets under faults; what each trial checks stands in {@link Trial} and {@link Judge}. */
 class TrialTest {
   /** What fits into a minute; more by {@code ./smg torture}. */
-  private static final int SEEDS = 2_000;
+  private static final int SEEDS = 1_000;
 
   private static final int THREADS = 2;
 

@@ -48,6 +48,9 @@ final class BlackHole implements Proof {
             Integer.toString(HEAD_TIMEOUT_SECONDS),
             "--health-check-interval-secs",
             "600",
+            // Sends on to a worker whatever waits there already.
+            "--policy",
+            "round_robin",
             "--log-level",
             "warn");
     var gateway = new GatewayChild(stage, urls, options);
@@ -80,10 +83,10 @@ final class BlackHole implements Proof {
     Sent last = Sent.now(gateway, urls.getFirst());
     storm.end();
     hole.freeze(false);
-    return List.of(finding(storm.tally(), detected.since(from), last.since(detected)));
+    return List.of(finding(storm.tally(), from, detected.since(from), last.since(detected)));
   }
 
-  private Finding finding(Tally tally, Sent early, Sent late) {
+  private Finding finding(Tally tally, Sent before, Sent early, Sent late) {
     double share = late.toAll <= 0 ? 1 : late.toHole / late.toAll;
     double wait = tally.longestFirstByteNanos() / 1e9;
     List<String> lines = new ArrayList<>(FleetStorm.summary(tally));
@@ -92,6 +95,11 @@ final class BlackHole implements Proof {
             .formatted(
                 early.toHole, early.toAll, 2 * HEAD_TIMEOUT_SECONDS, late.toHole, late.toAll));
     List<Bar> bars = new ArrayList<>(FleetStorm.bars(tally));
+    bars.add(
+        new Bar(
+            "it had its part of the requests while it was well",
+            "%.0f of %.0f".formatted(before.toHole, before.toAll),
+            before.toHole * ENGINES * 2 > before.toAll));
     bars.add(
         new Bar(
             "longest wait for a first byte: head timeout of %d s and one retry"

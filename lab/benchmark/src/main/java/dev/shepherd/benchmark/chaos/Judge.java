@@ -33,9 +33,9 @@ final class Judge {
       return fresh(text) ? Outcome.SERVED : Outcome.WRONG;
     }
     int error = question.errorAt(text);
-    // The gateway fills up a chunk whose rest does not come with empty lines, which say nothing.
-    String said = error < 0 ? text : text.substring(0, error).stripTrailing() + "\n\n";
-    if (!question.isBeginning(said) || !fresh(said)) {
+    String said = error < 0 ? text : beforeError(text, error);
+    boolean whole = error >= 0 && question.isWhole(said);
+    if (whole || !question.isBeginning(said) || !fresh(said)) {
       return Outcome.WRONG;
     }
     if (error >= 0) {
@@ -45,6 +45,12 @@ final class Judge {
       return Outcome.LATE;
     }
     return answer.whole() ? Outcome.WRONG : Outcome.CUT;
+  }
+
+  /** The gateway fills up a chunk whose rest does not come with empty lines, which say nothing. */
+  private static String beforeError(String text, int error) {
+    String said = text.substring(0, error).stripTrailing();
+    return said.isEmpty() ? "" : said + "\n\n";
   }
 
   private boolean fresh(String text) {

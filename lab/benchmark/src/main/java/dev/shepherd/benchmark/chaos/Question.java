@@ -74,9 +74,13 @@ final class Question {
       if (!answer.whole() || answer.status() != 200) {
         throw new IOException("an engine answered " + answer.status() + ": " + answer.text());
       }
-      return new Question(
-          kind, wire(kind, client, words, intervalMillis), withoutVarying(answer.text()));
+      return of(kind, wire(kind, client, words, intervalMillis), answer.text());
     }
+  }
+
+  /** A question whose right answer is known. */
+  static Question of(Kind kind, byte[] wire, String answer) {
+    return new Question(kind, wire, withoutVarying(answer));
   }
 
   private static byte[] wire(Kind kind, int client, int words, int intervalMillis) {
