@@ -217,6 +217,7 @@ CORNERS = [
     ("missing_close_then_call", "qwen", T + W + "\n" + T + '{"name": "now", "arguments": {}}' + E, "", [PARIS, NOW]),
     ("two_in_one_tag", "qwen", T + W + "\n" + '{"name": "now", "arguments": {}}' + E, "", [PARIS, NOW]),
     ("list_in_tag", "qwen", T + "[" + W + ', {"name": "now", "arguments": {}}]' + E, "", [PARIS, NOW]),
+    ("end_of_turn", "qwen", T + W + E + "<|im_end|>", "", [PARIS]),
     ("text_between", "qwen", "A " + T + W + E + " B " + T + W + E + " C", "A  B  C", [PARIS, PARIS]),
     ("broken_then_good", "qwen", T + "not json" + E + "\n" + T + W + E, T + "not json" + E + "\n", [PARIS]),
     ("tag_twice", "qwen", T + T + W + E, T, [PARIS]),

@@ -82,7 +82,7 @@ public final class JsonFormats {
   }
 
   private static JsonSyntax tagged() {
-    return calls("<tool_call>", "</tool_call>");
+    return calls("<tool_call>", "</tool_call>", "<|im_end|>", "<|endoftext|>");
   }
 
   private static JsonSyntax llama() {
@@ -145,7 +145,11 @@ public final class JsonFormats {
     return JsonSyntax.builder()
         .blocks("<|tool_calls_section_begin|>", "<|tool_call_section_begin|>")
         .calls("<|tool_call_begin|>")
-        .closings("<|tool_call_end|>", "<|tool_calls_section_end|>", "<|tool_call_section_end|>")
+        .closings(
+            "<|tool_call_end|>",
+            "<|tool_calls_section_end|>",
+            "<|tool_call_section_end|>",
+            "<|im_end|>")
         .dropped("<|tool_call_end|>", "<|tool_calls_section_end|>", "<|tool_call_section_end|>")
         .body(Body.HEADER)
         .header("<|tool_call_argument_begin|>")

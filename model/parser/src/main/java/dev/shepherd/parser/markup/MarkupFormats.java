@@ -14,14 +14,23 @@ public final class MarkupFormats {
   public static List<ToolFormat> all() {
     List<ToolFormat> formats = new ArrayList<>(TagFormats.all());
     formats.addAll(PythonFormats.all());
-    formats.add(gemma("gemma4", "<|tool_call>", "<tool_call|>", "<|\"|>", List.of("gemma_4")));
+    formats.add(
+        gemma(
+            "gemma4",
+            "<|tool_call>",
+            "<tool_call|>",
+            "<|\"|>",
+            List.of("gemma_4"),
+            "<|tool_response>",
+            "<turn|>"));
     formats.add(
         gemma(
             "function_gemma",
             "<start_function_call>",
             "<end_function_call>",
             "<escape>",
-            List.of("functiongemma")));
+            List.of("functiongemma"),
+            "<start_function_response>"));
     formats.add(new ToolFormat("inkling", List.of(), true, InklingParser::new));
     formats.add(
         new ToolFormat("muse", List.of("muse_glimmer", "musespark1x"), true, MuseParser::new));
@@ -40,8 +49,13 @@ public final class MarkupFormats {
   }
 
   private static ToolFormat gemma(
-      String name, String open, String close, String quote, List<String> aliases) {
-    GemmaSyntax syntax = GemmaSyntax.of(open, close, quote, List.of());
+      String name,
+      String open,
+      String close,
+      String quote,
+      List<String> aliases,
+      String... dropped) {
+    GemmaSyntax syntax = GemmaSyntax.of(open, close, quote, List.of(dropped));
     return ToolFormat.of(
         name, aliases, (settings, sink) -> new GemmaParser(syntax, settings, sink));
   }

@@ -213,7 +213,8 @@ final class TagFormats {
                 "<|close|>~response~<|sep|>",
                 "<|close|>~message~<|sep|>",
                 "<|open|>message role=\"assistant\"<|sep|>",
-                "<|close|>~think~<|sep|>")
+                "<|close|>~think~<|sep|>",
+                "<|end_of_msg|>")
             .thinking("<|open|>~think~<|sep|>", "<|close|>~think~<|sep|>")
             .typing(Typing.TYPE_ATTRIBUTE)
             .build(),

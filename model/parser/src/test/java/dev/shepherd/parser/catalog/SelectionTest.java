@@ -102,7 +102,7 @@ class SelectionTest {
     "NousResearch-Hermes-3-Llama-3.1-8B-tool_use, qwen",
     "Apertus-8B-Instruct, apertus",
     "google-gemma-4-31B-it, gemma4",
-    "LFM2.5-Instruct, lfm2.5",
+    "LFM2.5-8B-A1B, lfm2.5",
     "CohereForAI-c4ai-command-r7b-12-2024-tool_use, cohere"
   })
   void templatesTellTheFormat(String file, String tool) throws IOException {
