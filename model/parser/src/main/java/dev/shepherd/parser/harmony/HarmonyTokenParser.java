@@ -35,8 +35,7 @@ public final class HarmonyTokenParser {
     if (messages.thinking()) {
       reasoningTokens++;
     }
-    byte[] bytes = vocabulary.bytes(id);
-    messages.text(bytes, 0, bytes.length);
+    messages.text(vocabulary.bytes(), vocabulary.start(id), vocabulary.end(id));
   }
 
   /** More tokens of the model. */

@@ -3,11 +3,14 @@ package dev.shepherd.parser.harmony;
 /** The vocabulary of gpt-oss, as far as Harmony needs it. Thread-safe. */
 public interface HarmonyVocabulary {
 
-  /**
-   * The bytes of an ordinary token; empty for an id that is not in the vocabulary. The array is
-   * shared and must not be changed.
-   */
-  byte[] bytes(int id);
+  /** The bytes of all tokens in one array, which must not be changed. */
+  byte[] bytes();
+
+  /** Where a token's bytes begin. For an id that is not in the vocabulary they have no length. */
+  int start(int id);
+
+  /** Where a token's bytes end. */
+  int end(int id);
 
   /**
    * Appends the ids of text. Nothing in it is special: a printed structure token becomes ordinary

@@ -124,18 +124,7 @@ class HostileTextTest {
 
   @Test
   void randomTokensNeverFail() {
-    HarmonyVocabulary vocabulary =
-        new HarmonyVocabulary() {
-          @Override
-          public byte[] bytes(int id) {
-            return new byte[] {(byte) id};
-          }
-
-          @Override
-          public void encode(String text, Ids out) {
-            text.chars().forEach(out::add);
-          }
-        };
+    HarmonyVocabulary vocabulary = new Words("abcdefghijklmnopqrstuvwxyz".split("", -1));
     Random random = new Random(5);
     for (int round = 0; round < 200; round++) {
       Told told = new Told();
@@ -144,7 +133,7 @@ class HostileTextTest {
       int text = 0;
       for (int i = 0; i < 200; i++) {
         boolean special = random.nextInt(3) == 0;
-        parser.feed(special ? 199_998 + random.nextInt(16) : 'a' + random.nextInt(26));
+        parser.feed(special ? 199_998 + random.nextInt(16) : random.nextInt(26));
         text += special ? 0 : 1;
       }
       parser.finish();
@@ -155,18 +144,7 @@ class HostileTextTest {
   @Test
   void tokensTellWhatTheirTextTells() {
     Told told = new Told();
-    HarmonyVocabulary words =
-        new HarmonyVocabulary() {
-          @Override
-          public byte[] bytes(int id) {
-            return WORDS[id].getBytes(StandardCharsets.UTF_8);
-          }
-
-          @Override
-          public void encode(String text, Ids out) {
-            throw new UnsupportedOperationException();
-          }
-        };
+    HarmonyVocabulary words = new Words(WORDS);
     HarmonyTokenParser parser = new HarmonyTokenParser(words, ParserSettings.of(Tools.NONE), told);
     int[] ids = {
       200005, 0, 200008, 1, 2, 200007, 200006, 3, 200005, 4, 5, 200003, 6, 200008, 7, 8, 200012
@@ -200,6 +178,41 @@ class HostileTextTest {
         // A quadratic parser would take minutes here; the suite's own time limit is the judge.
         assertThat(run(name, text, cuts)).as("%s %s", name, unit).isNotNull();
       }
+    }
+  }
+
+  /** A vocabulary of a few words, numbered by position. */
+  private static final class Words implements HarmonyVocabulary {
+
+    private final byte[] bytes;
+    private final int[] starts;
+
+    Words(String[] words) {
+      bytes = String.join("", words).getBytes(StandardCharsets.UTF_8);
+      starts = new int[words.length + 1];
+      for (int i = 0; i < words.length; i++) {
+        starts[i + 1] = starts[i] + words[i].getBytes(StandardCharsets.UTF_8).length;
+      }
+    }
+
+    @Override
+    public byte[] bytes() {
+      return bytes;
+    }
+
+    @Override
+    public int start(int id) {
+      return id < starts.length - 1 ? starts[id] : 0;
+    }
+
+    @Override
+    public int end(int id) {
+      return id < starts.length - 1 ? starts[id + 1] : 0;
+    }
+
+    @Override
+    public void encode(String text, Ids out) {
+      throw new UnsupportedOperationException();
     }
   }
 }
