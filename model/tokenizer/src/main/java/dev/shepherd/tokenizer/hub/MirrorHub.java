@@ -30,7 +30,7 @@ public final class MirrorHub implements TokenizerHub {
   private static final int LISTING_LIMIT = 16 << 20;
   private static final int FILE_COUNT_LIMIT = 64;
   private static final long FILE_LIMIT = 512L << 20;
-  private static final Duration FILE_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration FILE_TIMEOUT = Duration.ofMinutes(2);
 
   private static final Set<String> SKIPPED =
       Set.of(".gitattributes", "LICENSE", "LICENSE.txt", "README.md", "USE_POLICY.md");

@@ -72,12 +72,10 @@ final class ChatTemplateFiles {
       templates.put(DEFAULT, text);
     } else if (value instanceof JsonArray array) {
       for (JsonValue item : array) {
-        if (item instanceof JsonObject named) {
-          String name = named.string("name");
-          String template = named.string("template");
-          if (name != null && template != null) {
-            templates.put(name, template);
-          }
+        String name = item instanceof JsonObject named ? named.string("name") : null;
+        String template = item instanceof JsonObject named ? named.string("template") : null;
+        if (name != null && template != null) {
+          templates.put(name, template);
         }
       }
     }
