@@ -1,5 +1,6 @@
 package dev.shepherd.tokenizer.bpe;
 
+import dev.shepherd.tokenizer.spec.Merges;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -35,6 +36,12 @@ final class Borders {
   /** Is never the result of an encoding. */
   private static final int DEAD = 4;
 
+  private static final int HOLDS = 0;
+  private static final int CROSSED = 1;
+
+  /** Takes part in a merge that comes in another order. */
+  private static final int UNSURE = 2;
+
   private static final int INTS = 4;
   private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(int[].class);
 
@@ -47,9 +54,24 @@ final class Borders {
    */
   private final int[] facts;
 
-  Borders(Symbols symbols, PairTable pairs, int idBound) {
+  private final Merges merges;
+
+  /** Of each token one more than the last merge that makes it, 0 for none. */
+  private final int[] lastMerge;
+
+  /** Of each merge one more than the merge before it that makes the same token, 0 for none. */
+  private final int[] mergeBefore;
+
+  Borders(Symbols symbols, PairTable pairs, Merges merges, int idBound) {
     this.symbols = symbols;
     this.pairs = pairs;
+    this.merges = merges;
+    lastMerge = new int[idBound];
+    mergeBefore = new int[merges.size()];
+    for (int i = 0; i < merges.size(); i++) {
+      mergeBefore[i] = lastMerge[merges.merged(i)];
+      lastMerge[merges.merged(i)] = i + 1;
+    }
     facts = new int[idBound * INTS];
   }
 
@@ -63,7 +85,36 @@ final class Borders {
     return kind == UNKNOWN ? workOut(token) : kind;
   }
 
+  /**
+   * Finds the merge that a token is the last result of: the one whose two symbols encode themselves
+   * and have had no reason to merge across their border before. Almost always there is one and its
+   * rank is above those of its parts; else the token is encoded in full.
+   */
   private int workOut(int token) {
+    for (int next = lastMerge[token]; next != 0; next = mergeBefore[next - 1]) {
+      int merge = next - 1;
+      int left = merges.left(merge);
+      int right = merges.right(merge);
+      int rank = merges.rank(merge);
+      int kindLeft = kind(left);
+      int kindRight = kind(right);
+      if (kindLeft <= SOLID
+          && kindRight <= SOLID
+          && rank > Math.max(facts[left * INTS + 1], facts[right * INTS + 1])
+          && pairs.find(left, right) == ((long) rank << 32 | token)
+          && untouched(left, right) == HOLDS) {
+        int at = token * INTS;
+        facts[at + 1] = rank;
+        facts[at + 2] = left;
+        facts[at + 3] = right;
+        ELEMENT.setRelease(facts, at, SOLID);
+        return SOLID;
+      }
+    }
+    return workOutByMerging(token);
+  }
+
+  private int workOutByMerging(int token) {
     byte[] text = symbols.text(token);
     MergeLoop loop = new MergeLoop();
     int kind = DEAD;
@@ -99,33 +150,36 @@ final class Borders {
 
   /** Whether two tokens, each of which stands, can be neighbours. */
   boolean holds(int left, int right) {
-    int limit = Integer.MAX_VALUE;
-    boolean leftFirst = false;
+    if (pairs.rank(left, right) != Integer.MAX_VALUE) {
+      return false;
+    }
+    int answer = untouched(left, right);
+    return answer == HOLDS || (answer == UNSURE && holdsByMerging(left, right));
+  }
+
+  /** Whether the border between two tokens is not crossed until both are complete. */
+  private int untouched(int left, int right) {
     int a = left;
     int b = right;
     while (true) {
-      int rank = pairs.rank(a, b);
-      if (rank < limit || (leftFirst && rank == limit)) {
-        return false;
-      }
-      int kindA = kind(a);
-      int kindB = kind(b);
-      if (kindA >= ODD || kindB >= ODD) {
-        return holdsByMerging(left, right);
+      if (kind(a) >= ODD || kind(b) >= ODD) {
+        return UNSURE;
       }
       int lastA = facts[a * INTS + 1];
       int lastB = facts[b * INTS + 1];
       if (lastA > lastB) {
-        // The merge undone lies left of the border: among equal ranks it went first.
-        limit = lastA;
-        leftFirst = false;
         a = facts[a * INTS + 3];
+        // The merge undone lies left of the border: among equal ranks it went first.
+        if (pairs.rank(a, b) < lastA) {
+          return CROSSED;
+        }
       } else if (lastB >= 0) {
-        limit = lastB;
-        leftFirst = true;
         b = facts[b * INTS + 2];
+        if (pairs.rank(a, b) <= lastB) {
+          return CROSSED;
+        }
       } else {
-        return true;
+        return HOLDS;
       }
     }
   }

@@ -41,7 +41,7 @@ public final class BpeModel implements WordModel {
     symbols = new Symbols(spec, bytes);
     trie = symbols.trie();
     pairs = new PairTable(spec.merges());
-    borders = new Borders(symbols, pairs, spec.vocabulary().idBound());
+    borders = new Borders(symbols, pairs, spec.merges(), spec.vocabulary().idBound());
     cached = cacheBytes > 0;
     cache = new WordCache(cacheBytes);
     ignoreMerges = spec.ignoreMerges();
@@ -129,11 +129,23 @@ public final class BpeModel implements WordModel {
       encodeFresh(text, from, to, out);
       return;
     }
+    if (length == 1 && !byTheBook) {
+      int token = symbols.table().find(text[from] & 0xFF, 0, 1);
+      if (token >= 0) {
+        out.add(token);
+        return;
+      }
+    }
     long low = WordCache.low(text, from, to);
     long high = WordCache.high(text, from, to);
     if (!cache.find(low, high, length, out)) {
       int before = out.size();
-      encodeFresh(text, from, to, out);
+      int token = byTheBook ? -1 : symbols.table().find(low, high, length);
+      if (token >= 0 && (ignoreMerges || borders.stands(token))) {
+        out.add(token);
+      } else {
+        encodeFresh(text, from, to, out);
+      }
       cache.add(low, high, length, out.array(), before, out.size());
     }
   }

@@ -14,6 +14,7 @@ final class Symbols {
   private final Vocabulary vocabulary;
   private final boolean bytes;
   private final TokenTrie trie;
+  private final TokenTable table;
   private final int[] lengths;
   private final int[] fallback;
   private final boolean aliases;
@@ -28,6 +29,7 @@ final class Symbols {
     this.bytes = bytes;
     int n = vocabulary.size();
     trie = new TokenTrie(n);
+    table = new TokenTable(n);
     lengths = new int[vocabulary.idBound()];
     byte[] text = vocabulary.text();
     byte[] raw = new byte[64];
@@ -48,16 +50,23 @@ final class Symbols {
         if (length < 0) {
           continue;
         }
-        trie.add(raw, 0, length, id);
+        add(raw, 0, length, id);
       } else {
         length = to - from;
-        trie.add(text, from, to, id);
+        add(text, from, to, id);
       }
       seenTwice |= lengths[id] != 0;
       lengths[id] = length;
     }
     aliases = seenTwice;
     fallback = model.byteFallback() ? fallbackTokens(vocabulary) : new int[0];
+  }
+
+  private void add(byte[] text, int from, int to, int id) {
+    trie.add(text, from, to, id);
+    if (to - from <= WordCache.MAX_BYTES) {
+      table.add(text, from, to, id);
+    }
   }
 
   private static int[] fallbackTokens(Vocabulary vocabulary) {
@@ -76,6 +85,11 @@ final class Symbols {
   /** The trie of all tokens. */
   TokenTrie trie() {
     return trie;
+  }
+
+  /** All short tokens. */
+  TokenTable table() {
+    return table;
   }
 
   /** Bytes of a token in a word; 0 for tokens that no word can hold. */

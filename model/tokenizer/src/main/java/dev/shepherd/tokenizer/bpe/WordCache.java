@@ -201,7 +201,8 @@ final class WordCache {
     return next;
   }
 
-  private static long hash(long low, long high) {
+  /** Spreads a padded word over 64 bits. */
+  static long hash(long low, long high) {
     long h = low * 0x9E3779B97F4A7C15L + high * 0xC2B2AE3D27D4EB4FL;
     h ^= h >>> 29;
     return h * 0xBF58476D1CE4E5B9L;
