@@ -14,11 +14,8 @@ import dev.shepherd.tokenizer.spec.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Files of the tiktoken library: lines of a token's bytes in base64, a space and its rank, which is
@@ -81,15 +78,17 @@ final class TiktokenFile {
       pattern = SplitPatterns.KIMI;
       reserve(configured, vocabulary.size(), specials);
     } else {
-      Encoding encoding = Encoding.of(file);
+      OpenAiEncoding encoding = OpenAiEncoding.of(file);
       if (encoding != null) {
-        pattern = encoding.pattern;
-        encoding.specials.forEach(
-            (text, id) -> {
-              if (!configured.containsKey(id)) {
-                specials.add(special(text, id));
-              }
-            });
+        pattern = encoding.pattern();
+        encoding
+            .specials()
+            .forEach(
+                (text, id) -> {
+                  if (!configured.containsKey(id)) {
+                    specials.add(special(text, id));
+                  }
+                });
       }
     }
     return new TokenizerSpec(
@@ -186,81 +185,5 @@ final class TiktokenFile {
 
   private TokenizerFileException fail(int line, String reason) {
     return new TokenizerFileException(file, "line " + line, reason);
-  }
-
-  /** An encoding of OpenAI. */
-  private enum Encoding {
-    O200K_HARMONY("o200k_harmony", SplitPatterns.O200K, harmony()),
-    O200K_BASE(
-        "o200k", SplitPatterns.O200K, ordered("<|endoftext|>", 199999, "<|endofprompt|>", 200018)),
-    CL100K_BASE(
-        "cl100k",
-        SplitPatterns.CL100K,
-        ordered(
-            "<|endoftext|>", 100257,
-            "<|fim_prefix|>", 100258,
-            "<|fim_middle|>", 100259,
-            "<|fim_suffix|>", 100260,
-            "<|endofprompt|>", 100276)),
-    P50K_EDIT(
-        "p50k_edit",
-        SplitPatterns.GPT2,
-        ordered(
-            "<|endoftext|>", 50256,
-            "<|fim_prefix|>", 50281,
-            "<|fim_middle|>", 50282,
-            "<|fim_suffix|>", 50283)),
-    P50K_BASE("p50k", SplitPatterns.GPT2, ordered("<|endoftext|>", 50256)),
-    R50K_BASE("r50k", SplitPatterns.GPT2, ordered("<|endoftext|>", 50256)),
-    GPT2("gpt2", SplitPatterns.GPT2, ordered("<|endoftext|>", 50256));
-
-    private final String prefix;
-    private final String pattern;
-    private final Map<String, Integer> specials;
-
-    Encoding(String prefix, String pattern, Map<String, Integer> specials) {
-      this.prefix = prefix;
-      this.pattern = pattern;
-      this.specials = specials;
-    }
-
-    static @Nullable Encoding of(String file) {
-      String name = file.toLowerCase(Locale.ROOT);
-      for (Encoding encoding : values()) {
-        if (name.startsWith(encoding.prefix)) {
-          return encoding;
-        }
-      }
-      return null;
-    }
-
-    private static Map<String, Integer> ordered(Object... textsAndIds) {
-      Map<String, Integer> map = new LinkedHashMap<>();
-      for (int i = 0; i < textsAndIds.length; i += 2) {
-        map.put((String) textsAndIds[i], (Integer) textsAndIds[i + 1]);
-      }
-      return map;
-    }
-
-    private static Map<String, Integer> harmony() {
-      Map<String, Integer> map =
-          ordered(
-              "<|startoftext|>", 199998,
-              "<|endoftext|>", 199999,
-              "<|return|>", 200002,
-              "<|constrain|>", 200003,
-              "<|channel|>", 200005,
-              "<|start|>", 200006,
-              "<|end|>", 200007,
-              "<|message|>", 200008,
-              "<|call|>", 200012,
-              "<|endofprompt|>", 200018);
-      for (int id = 200000; id < 201088; id++) {
-        if (!map.containsValue(id) || id == 200018) {
-          map.put("<|reserved_" + id + "|>", id);
-        }
-      }
-      return map;
-    }
   }
 }

@@ -40,6 +40,11 @@ final class CodeSet {
 
   /** A set of {@code unicode.txt}. */
   static CodeSet named(String name) {
+    return new CodeSet(line(name));
+  }
+
+  /** What {@code unicode.txt} says about a name. */
+  static String line(String name) {
     try (InputStream in = CodeSet.class.getResourceAsStream("unicode.txt")) {
       if (in == null) {
         throw new IllegalStateException("unicode.txt is missing");
@@ -50,7 +55,7 @@ final class CodeSet {
         throw new IllegalStateException("no set " + name + " in unicode.txt");
       }
       int from = line + name.length() + 2;
-      return new CodeSet(text.substring(from, text.indexOf('\n', from)));
+      return text.substring(from, text.indexOf('\n', from));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

@@ -20,8 +20,14 @@ final class UnicodeForm implements TextNormalizer {
 
   private static final int PAGE = 256;
 
-  private static final class Inert {
+  /** Longer stretches that are not calm are a trap for the JDK, which sorts marks by insertion. */
+  private static final int JDK_BYTES = 1024;
+
+  /** The inert characters, read when the first normal form is used. */
+  static final class Inert {
     static final CodeSet SET = CodeSet.named("inert");
+
+    private Inert() {}
   }
 
   private final Form form;
@@ -128,7 +134,11 @@ final class UnicodeForm implements TextNormalizer {
         end += Utf8.length(utf8[end]);
       } while (end < to && !calmAt(utf8, end));
       out.add(utf8, at, start);
-      out.add(jdk(utf8, start, end));
+      if (end - start > JDK_BYTES) {
+        LongStretch.normalize(utf8, start, end, form, out);
+      } else {
+        out.add(jdk(utf8, start, end));
+      }
       at = end;
     }
   }
