@@ -1,7 +1,7 @@
 package dev.shepherd.benchmark.tokens;
 
+import dev.shepherd.exchange.Randomness;
 import java.util.List;
-import java.util.Random;
 
 /**
  * Endless text of one kind that looks like what people send. The same seed gives the same text.
@@ -80,7 +80,7 @@ enum TextMix {
   }
 
   /** A text of about so many characters. */
-  String text(Random random, int characters) {
+  String text(Randomness random, int characters) {
     var text = new StringBuilder(characters + 200);
     while (text.length() < characters) {
       part(random, text);
@@ -92,7 +92,7 @@ enum TextMix {
     return text.substring(0, end);
   }
 
-  private void part(Random random, StringBuilder text) {
+  private void part(Randomness random, StringBuilder text) {
     switch (this) {
       case ENGLISH -> sentence(random, text);
       case CODE -> line(random, text);
@@ -101,7 +101,7 @@ enum TextMix {
     }
   }
 
-  private static void mixed(Random random, StringBuilder text) {
+  private static void mixed(Randomness random, StringBuilder text) {
     int kind = random.nextInt(20);
     if (kind < 9) {
       sentence(random, text);
@@ -135,7 +135,7 @@ enum TextMix {
     }
   }
 
-  private static void sentence(Random random, StringBuilder text) {
+  private static void sentence(Randomness random, StringBuilder text) {
     int words = 5 + random.nextInt(18);
     for (int i = 0; i < words; i++) {
       String word = word(random, ENGLISH_WORDS);
@@ -153,7 +153,7 @@ enum TextMix {
     text.append(random.nextInt(8) == 0 ? "?" : ".").append(random.nextInt(6) == 0 ? "\n\n" : " ");
   }
 
-  private static void line(Random random, StringBuilder text) {
+  private static void line(Randomness random, StringBuilder text) {
     text.append("    ".repeat(random.nextInt(5)));
     String a = name(random);
     String b = name(random);
@@ -177,18 +177,18 @@ enum TextMix {
     text.append(random.nextInt(10) == 0 ? "\n\n" : "\n");
   }
 
-  private static String name(Random random) {
+  private static String name(Randomness random) {
     String first = word(random, CODE_WORDS);
     if (random.nextInt(3) == 0) {
       return first;
     }
     String second = word(random, CODE_WORDS);
-    return random.nextBoolean()
+    return random.nextInt(2) == 0
         ? first + Character.toUpperCase(second.charAt(0)) + second.substring(1)
         : first + "_" + second;
   }
 
-  private static void asian(Random random, StringBuilder text) {
+  private static void asian(Randomness random, StringBuilder text) {
     int kind = random.nextInt(10);
     String[] words = kind < 5 ? CHINESE : kind < 8 ? JAPANESE : KOREAN;
     int count = 8 + random.nextInt(20);
@@ -208,7 +208,7 @@ enum TextMix {
     text.append(words == KOREAN ? ". " : "。").append(random.nextInt(6) == 0 ? "\n" : "");
   }
 
-  private static String word(Random random, String[] words) {
+  private static String word(Randomness random, String[] words) {
     if (random.nextInt(10) != 0) {
       return zipf(random, words);
     }
@@ -221,7 +221,7 @@ enum TextMix {
   }
 
   /** The n-th word about n times as rarely as the first. */
-  private static String zipf(Random random, String[] words) {
+  private static String zipf(Randomness random, String[] words) {
     return words[(int) Math.pow(words.length, random.nextDouble()) - 1];
   }
 }

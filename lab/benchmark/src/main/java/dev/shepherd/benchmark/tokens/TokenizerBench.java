@@ -1,5 +1,6 @@
 package dev.shepherd.benchmark.tokens;
 
+import dev.shepherd.exchange.Randomness;
 import dev.shepherd.json.JsonText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -297,7 +297,7 @@ public final class TokenizerBench {
   }
 
   private static List<String> texts(TextMix mix, int size, long seed) {
-    var random = new Random(seed * 31 + mix.name().hashCode());
+    var random = Randomness.seeded(seed * 31 + mix.name().hashCode());
     List<String> texts = new ArrayList<>();
     for (int characters = 0; characters < BYTES_PER_RUN; characters += size) {
       texts.add(mix.text(random, size));
