@@ -120,7 +120,7 @@ final class PythonOracleTest {
         Set<Integer> untold = tokenizersLibrary ? Set.of() : controls(spec);
         decode(oracle, comparison, shuffled(random, spec.idBound(), untold), false);
       }
-      for (int length : List.of(100_000, 1 << 20)) {
+      for (int length : documents(kind)) {
         String document = texts.document(length);
         int[] expected = oracle.encode(List.of(document), false).getFirst();
         if (tokenizersLibrary) {
@@ -133,6 +133,15 @@ final class PythonOracleTest {
     assertThat(comparison.mismatches())
         .as("%s: %s", folder.getFileName(), comparison.report())
         .isZero();
+  }
+
+  /**
+   * Lengths of documents. SentencePiece adds scores in single precision over a whole text: in very
+   * long ones its unigram models choose between segmentations by what rounding left, see
+   * docs/tokenizers.md.
+   */
+  private static List<Integer> documents(String kind) {
+    return kind.equals("sentencepiece") ? List.of(10_000) : List.of(100_000, 1 << 20);
   }
 
   /** The file as the library sees it: it does not know of others that add special tokens. */
