@@ -1,5 +1,6 @@
 package dev.shepherd.cli;
 
+import dev.shepherd.cli.tokenizer.TokenizerTraining;
 import java.util.List;
 
 /**
@@ -21,7 +22,22 @@ final class TrainCommand implements Command {
             new CommandTraining("launch", "--help"),
             new CommandTraining(
                 "demo", "--seconds", "1", "--port", "0", "--metrics-port", "0", "--traffic", "20"),
+            tokenizer(),
             new GatewayTraining()));
+  }
+
+  private static Training tokenizer() {
+    return new Training() {
+      @Override
+      public String name() {
+        return "smg tokenize and detokenize";
+      }
+
+      @Override
+      public void run() throws Exception {
+        TokenizerTraining.run();
+      }
+    };
   }
 
   TrainCommand(List<Training> trainings) {

@@ -1,5 +1,6 @@
 package dev.shepherd.benchmark;
 
+import dev.shepherd.benchmark.tokens.TokenizerBench;
 import dev.shepherd.exchange.Clock;
 import dev.shepherd.simulator.rehearsal.RehearsalCommand;
 import java.io.IOException;
@@ -10,7 +11,7 @@ import java.util.List;
 public final class BenchCommand {
 
   private static final String KNOWN =
-      "There are: smg bench proxy, smg bench routing, smg bench template";
+      "There are: smg bench proxy, smg bench routing, smg bench template, smg bench tokenizer";
   private static final int OK = 0;
   private static final int FAILED = 1;
   private static final int USAGE = 2;
@@ -41,6 +42,13 @@ public final class BenchCommand {
         return OK;
       }
       return TemplateBench.run(args.subList(1, args.size()), out, err);
+    }
+    if (!args.isEmpty() && args.getFirst().equals("tokenizer")) {
+      if (args.contains("--help") || args.contains("-h")) {
+        out.print(TokenizerBench.HELP);
+        return OK;
+      }
+      return TokenizerBench.run(args.subList(1, args.size()), out, err);
     }
     if (args.contains("--help") || args.contains("-h")) {
       out.print(BenchOptions.HELP);

@@ -193,4 +193,10 @@ final class TokenizerCommandsTest {
     assertThatThrownBy(() -> run(tokenize(""), "--tokenizer", folder + "/none", "x"))
         .hasMessageContaining("none");
   }
+
+  @Test
+  void theTrainingRuns() throws Exception {
+    TokenizerTraining.run();
+    assertThat(Files.isDirectory(folder)).isTrue();
+  }
 }

@@ -1,7 +1,6 @@
 package dev.shepherd.tokenizer.load;
 
 import dev.shepherd.tokenizer.normal.ByteBuilder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Walks over JSON that is known to be well-formed, without making values of it: for vocabularies of
@@ -181,7 +180,7 @@ final class JsonBytes {
     if (at == from) {
       throw fail("must be a number");
     }
-    return Double.parseDouble(new String(json, from, at - from, StandardCharsets.US_ASCII));
+    return QuickDecimal.parse(json, from, at);
   }
 
   /** Where the next value begins. */

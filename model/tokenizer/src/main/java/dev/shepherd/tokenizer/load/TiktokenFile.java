@@ -81,12 +81,14 @@ final class TiktokenFile {
       OpenAiEncoding encoding = OpenAiEncoding.of(file);
       if (encoding != null) {
         pattern = encoding.pattern();
-        encoding.specials().forEach(
-            (text, id) -> {
-              if (!configured.containsKey(id)) {
-                specials.add(special(text, id));
-              }
-            });
+        encoding
+            .specials()
+            .forEach(
+                (text, id) -> {
+                  if (!configured.containsKey(id)) {
+                    specials.add(special(text, id));
+                  }
+                });
       }
     }
     return new TokenizerSpec(

@@ -52,11 +52,11 @@ public final class Unigram implements WordModel {
       double score = score(id);
       int from = vocabulary.entryStart(entry);
       int to = vocabulary.entryStart(entry + 1);
-      if (!symbol[id] && score == score) {
+      if (!symbol[id] && !Double.isNaN(score)) {
         least = Math.min(least, score);
         most = Math.max(most, score);
       }
-      if ((symbol[id] || score == score) && from < to) {
+      if ((symbol[id] || !Double.isNaN(score)) && from < to) {
         keys.add(vocabulary.text(), from, to, id);
       }
     }

@@ -6,12 +6,13 @@ import java.text.Normalizer.Form;
 import java.util.Arrays;
 
 /**
- * Normal forms of long stretches of characters that interact, in linear time (UAX #15, section 1.3).
+ * Normal forms of long stretches of characters that interact, in linear time (UAX #15, section
+ * 1.3).
  *
  * <p>Every character is decomposed by itself, marks between two starters are put in the order of
  * their combining classes by counting, and pairs are composed from the left. The JDK is asked for
- * single characters and pairs only: for a whole stretch its time grows with the square of the number
- * of marks in a row, which is no way to treat the text of strangers.
+ * single characters and pairs only: for a whole stretch its time grows with the square of the
+ * number of marks in a row, which is no way to treat the text of strangers.
  */
 final class LongStretch {
 
@@ -57,8 +58,7 @@ final class LongStretch {
     int[] classes = new int[text.length];
     Arrays.setAll(classes, i -> combiningClass(text[i]));
     order(text, classes);
-    int length =
-        form == Form.NFC || form == Form.NFKC ? compose(text, classes) : text.length;
+    int length = form == Form.NFC || form == Form.NFKC ? compose(text, classes) : text.length;
     for (int i = 0; i < length; i++) {
       out.addCodePoint(text[i]);
     }

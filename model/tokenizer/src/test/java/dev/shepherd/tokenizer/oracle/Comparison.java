@@ -55,7 +55,13 @@ final class Comparison {
   private void compare(String text, IntSink ids, int[] expected) {
     compared++;
     if (!Arrays.equals(ids.array(), 0, ids.size(), expected, 0, expected.length)) {
-      differs("encode", text, Arrays.toString(expected), ids.toString());
+      int from = Arrays.mismatch(ids.toArray(), expected);
+      differs(
+          "encode from id " + from + " on of",
+          text,
+          Arrays.toString(
+              Arrays.copyOfRange(expected, Math.min(from, expected.length), expected.length)),
+          Arrays.toString(Arrays.copyOfRange(ids.array(), from, Math.max(from, ids.size()))));
     }
   }
 

@@ -16,9 +16,9 @@ import java.util.zip.GZIPInputStream;
  * Where a machine keeps what cannot be in the source tree: a Python with the reference libraries,
  * and published tokenizers.
  *
- * <p>{@code lab/oracle/setup.sh} puts both into {@code .smg/oracle}; the environment variables
- * {@code SMG_ORACLE_PYTHON} and {@code SMG_TOKENIZERS} name other places. Tests that need what is
- * not there are skipped.
+ * <p>{@code model/tokenizer/src/test/oracle/setup.sh} puts both into {@code .smg/oracle}; the
+ * environment variables {@code SMG_ORACLE_PYTHON} and {@code SMG_TOKENIZERS} name other places.
+ * Tests that need what is not there are skipped.
  */
 public final class OracleHome {
 

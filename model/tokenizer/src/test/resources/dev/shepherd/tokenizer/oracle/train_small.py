@@ -1,20 +1,20 @@
 """Trains small tokenizers of every algorithm, into FOLDER/<name>/. Usage: train.py FOLDER"""
-import base64, glob, json, os, random, sys
+import glob, json, os, random, sys, tempfile
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, decoders, trainers, processors, AddedToken, Regex
 import sentencepiece as spm
 
 OUT = sys.argv[1]
 random.seed(7)
 texts = []
-for f in sorted(glob.glob('/usr/lib/python3*/*.py'))[:80] or sorted(glob.glob(os.path.dirname(os.__file__) + '/*.py'))[:80]:
+for f in sorted(glob.glob(os.path.dirname(os.__file__) + '/*.py'))[:80]:
     texts.append(open(f, encoding='utf-8', errors='ignore').read()[:30000])
-for f in sorted(glob.glob('/usr/share/perl/*/unicore/Name.pl')): pass
 for (a, b, n) in [(0x4e00, 0x4fff, 3000), (0x3041, 0x30ff, 3000), (0xac00, 0xaeff, 3000), (0x410, 0x44f, 4000), (0x391, 0x3c9, 3000), (0x627, 0x64a, 3000), (0x905, 0x939, 3000), (0xe01, 0xe2e, 2000), (0x1f600, 0x1f64f, 300), (0xc0, 0x17f, 3000)]:
     words = [''.join(chr(random.randint(a, b)) for _ in range(random.randint(1, 6))) for _ in range(300)]
     texts.append(' '.join(random.choice(words) for _ in range(n)))
 lines = [l for t in texts for l in t.split('\n') if l.strip()]
 os.makedirs(OUT, exist_ok=True)
-open('CORPUS', 'w').write('\n'.join(lines))
+CORPUS = os.path.join(tempfile.mkdtemp(), 'corpus.txt')
+open(CORPUS, 'w').write('\n'.join(lines))
 
 def save(name, tok, config=None):
     d = f'{OUT}/{name}'; os.makedirs(d, exist_ok=True)
@@ -23,7 +23,7 @@ def save(name, tok, config=None):
 
 def sp(name, **kw):
     d = f'{OUT}/{name}'; os.makedirs(d, exist_ok=True)
-    spm.SentencePieceTrainer.train(input='CORPUS', model_prefix=d + '/tokenizer', num_threads=2, minloglevel=2, **kw)
+    spm.SentencePieceTrainer.train(input=CORPUS, model_prefix=d + '/tokenizer', num_threads=2, minloglevel=2, **kw)
     os.remove(d + '/tokenizer.vocab')
     return d + '/tokenizer.model'
 
