@@ -57,7 +57,9 @@ class BpeModelTest {
     return word;
   }
 
-  /** Random merges of a to d; with all ways to compose a token, as some formats rank them, or not. */
+  /**
+   * Random merges of a to d; with all ways to compose a token, as some formats rank them, or not.
+   */
   private static TokenModel.Bpe random(Random random, boolean allWays) {
     Map<String, Integer> ids = new LinkedHashMap<>();
     List<String> texts = new ArrayList<>();

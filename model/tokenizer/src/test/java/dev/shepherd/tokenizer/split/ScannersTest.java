@@ -69,14 +69,11 @@ class ScannersTest {
     Cutter eastAsian = isolating(KnownPatterns.EAST_ASIAN);
     Cutter words = isolating(KnownPatterns.DEEPSEEK);
     differ(
-        new DeepSeekCutter(),
-        new ChainedCutter(new ChainedCutter(numbers, eastAsian), words),
-        11);
+        new DeepSeekCutter(), new ChainedCutter(new ChainedCutter(numbers, eastAsian), words), 11);
   }
 
   private static Cutter isolating(String pattern) {
-    return new FoundCutter(
-        new OnigPattern(pattern, DEADLINE)::find, Behavior.ISOLATED, false);
+    return new FoundCutter(new OnigPattern(pattern, DEADLINE)::find, Behavior.ISOLATED, false);
   }
 
   /** Also with texts that stop early and go on, and cut at all safe places. */
