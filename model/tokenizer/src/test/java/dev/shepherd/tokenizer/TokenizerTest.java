@@ -65,7 +65,7 @@ class TokenizerTest {
     }
     texts.add(MARK);
     String[] pairs = {
-      "t h", "th e", MARK + " t", MARK + "t he", MARK + " " + MARK, "h e", "l l", "he ll"
+      "t h", "th e", "h e", MARK + " t", MARK + "t he", MARK + " " + MARK, "l l", "he ll"
     };
     Normalizer normalizer =
         new Normalizer.Sequence(

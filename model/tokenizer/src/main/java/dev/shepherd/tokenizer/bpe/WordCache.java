@@ -64,7 +64,7 @@ final class WordCache {
   WordCache(long bytes) {
     long entries = Math.clamp(bytes / (2 * LONGS * 8), 64, 1 << 24);
     maxEntries = Integer.highestOneBit((int) entries);
-    young = new Table(Math.min(maxEntries, 1 << 11));
+    young = new Table(Math.min(maxEntries, 1 << 14));
     old = new Table(64);
   }
 

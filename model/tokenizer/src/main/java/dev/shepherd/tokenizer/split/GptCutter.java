@@ -20,7 +20,8 @@ final class GptCutter implements Cutter {
 
   @Override
   public boolean isSafe(byte[] text, int p) {
-    return Letters.isBorder(text, p);
+    // Line ends are like other white space here: a run of it is cut by what follows it.
+    return text[p - 1] != '\n' && Letters.isBorder(text, p);
   }
 
   private static int next(byte[] t, int p, int end) {
