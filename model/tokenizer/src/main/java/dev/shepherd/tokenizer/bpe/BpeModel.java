@@ -19,12 +19,22 @@ import java.nio.charset.StandardCharsets;
  */
 public final class BpeModel implements WordModel {
 
+  private static final int TINY = 5;
+  private static final int TINY_BITS = 12;
+
   private final Symbols symbols;
   private final TokenTrie trie;
   private final PairTable pairs;
   private final Borders borders;
   private final WordCache cache;
   private final boolean cached;
+
+  /**
+   * Words of up to {@link #TINY} bytes: word, length and token in one long, written and read at
+   * once, so that threads cannot see half of it; the last word of a slot wins.
+   */
+  private final long[] tiny = new long[1 << TINY_BITS];
+
   private final boolean byTheBook;
   private final boolean ignoreMerges;
   private final TokenModel.Bpe spec;
@@ -129,14 +139,16 @@ public final class BpeModel implements WordModel {
       encodeFresh(text, from, to, out);
       return;
     }
-    if (length == 1 && !byTheBook) {
-      int token = symbols.table().find(text[from] & 0xFF, 0, 1);
-      if (token >= 0) {
-        out.add(token);
+    long low = WordCache.low(text, from, to);
+    if (length <= TINY) {
+      // Words of up to five bytes with a single token fit into one long: half of all text is such.
+      long word = low << 3 | length;
+      long known = tiny[tinySlot(word)];
+      if (known >>> WordCache.ID_BITS == word) {
+        out.add((int) known & (WordCache.ID_BOUND - 1));
         return;
       }
     }
-    long low = WordCache.low(text, from, to);
     long high = WordCache.high(text, from, to);
     if (!cache.find(low, high, length, out)) {
       int before = out.size();
@@ -147,7 +159,15 @@ public final class BpeModel implements WordModel {
         encodeFresh(text, from, to, out);
       }
       cache.add(low, high, length, out.array(), before, out.size());
+      if (length <= TINY && out.size() == before + 1 && out.get(before) < WordCache.ID_BOUND) {
+        long word = low << 3 | length;
+        tiny[tinySlot(word)] = word << WordCache.ID_BITS | out.get(before);
+      }
     }
+  }
+
+  private static int tinySlot(long word) {
+    return (int) ((word * 0x9E3779B97F4A7C15L) >>> (64 - TINY_BITS));
   }
 
   private void encodeFresh(byte[] t, int from, int to, IntSink out) {

@@ -29,7 +29,7 @@ final class WordCache {
   private static final int LONGS = 4;
   private static final int PROBES = 8;
   private static final long BUSY = -1;
-  private static final int ID_BITS = 20;
+  static final int ID_BITS = 20;
   private static final long ID_MASK = ID_BOUND - 1;
   private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
 

@@ -15,6 +15,12 @@ final class DeepSeekCutter implements Cutter {
   public int cut(byte[] t, int from, int to, Cuts out, int enough) {
     int p = from;
     while (p < to && out.size() < enough) {
+      int plain = Letters.plainWord(t, p, to);
+      if (plain > p) {
+        out.add(plain);
+        p = plain;
+        continue;
+      }
       int numbers = Letters.numbers(t, p, to, 3);
       if (numbers > p) {
         out.add(numbers);

@@ -41,6 +41,26 @@ final class Letters {
     return end;
   }
 
+  /**
+   * The end of the piece that begins at {@code p} when it is the commonest of all: up to seven ASCII
+   * letters with or without a space before, and something else of ASCII behind; {@code p} when it is
+   * not, or too close to the end to see at once.
+   */
+  static int plainWord(byte[] t, int p, int end) {
+    int start = t[p] == ' ' ? p + 1 : p;
+    if (start + 8 > end) {
+      return p;
+    }
+    long x = Utf8.eight(t, start);
+    long y = (x | CASE) & LOW_SEVEN;
+    long other = ~((y + FROM_A) & ~(y + PAST_Z) & ~x) & TOP;
+    // The lowest marked byte is where the letters stop: not at once, and at ASCII.
+    long lowest = other & -other;
+    return lowest > 0x80 && (x & lowest) == 0
+        ? start + (Long.numberOfTrailingZeros(lowest) >>> 3)
+        : p;
+  }
+
   /** As {@link #run} for bits that include letters, fast on ASCII. */
   static int letters(byte[] t, int p, int end, int bits) {
     while (true) {
@@ -69,6 +89,11 @@ final class Letters {
             break;
           }
         } else {
+          int q = threeByteRun(t, p, end, bits);
+          if (q > p) {
+            p = q;
+            continue;
+          }
           if ((CharTable.of(Utf8.codePoint(t, p, end)) & bits) == 0) {
             return p;
           }
@@ -76,6 +101,18 @@ final class Letters {
         }
       }
     }
+  }
+
+  /** The end of the run of characters of three bytes with any of these bits. */
+  private static int threeByteRun(byte[] t, int p, int end, int bits) {
+    while (p + 3 <= end && (t[p] & 0xF0) == 0xE0) {
+      int c = (t[p] & 0x0F) << 12 | (t[p + 1] & 0x3F) << 6 | (t[p + 2] & 0x3F);
+      if ((CharTable.of(c) & bits) == 0) {
+        return p;
+      }
+      p += 3;
+    }
+    return p;
   }
 
   /** The end of the run of ASCII letters from a to z that begins at {@code p}. */

@@ -26,7 +26,8 @@ final class WordCutter implements Cutter {
   public int cut(byte[] t, int from, int to, Cuts out, int enough) {
     int p = from;
     while (p < to && out.size() < enough) {
-      p = next(t, p, to);
+      int q = Letters.plainWord(t, p, to);
+      p = q > p ? q : next(t, p, to);
       out.add(p);
     }
     return p;
