@@ -43,6 +43,10 @@ final class GatewayTraining implements Training {
   private static final int CROWD = 48;
   private static final int CROWD_ROUNDS = 20;
   private static final int LONG_PROMPT_WORDS = 20_000;
+
+  /** A conversation's usual length: 16 KB, more than one read and many blocks of a prefix. */
+  private static final int PROMPT_WORDS = 3_200;
+
   private static final long PATIENCE_MILLIS = 10_000;
   private static final long STEP_MILLIS = 10;
 
@@ -151,6 +155,7 @@ final class GatewayTraining implements Training {
     expect(client.talk(List.of(chat(MODEL, true, "word ".repeat(LONG_PROMPT_WORDS)))), "200", 1);
     for (int wave = 0; wave < WAVES; wave++) {
       crowd(client, true, chat(MODEL, false, "word ".repeat(200)));
+      crowd(client, true, chat(MODEL, false, "word ".repeat(PROMPT_WORDS)));
       crowd(client, true, chat(MODEL, true, "Hello"));
       crowd(client, false, chat(MODEL, false, "Hello"));
     }

@@ -238,24 +238,24 @@ class PlacementTest {
 
   @Test
   void promptsThatBeginAlikeShareKeysAsFarAsTheyDo() {
-    String text = "word ".repeat(400);
+    String text = "word ".repeat(800);
     var one = promptOf(CHAT, chat("", text + "a"));
     var other = promptOf(CHAT, chat("\"temperature\":1,", text + "b"));
     assertThat(one.keys()).hasSizeGreaterThan(6).isEqualTo(other.keys());
     var changed =
-        promptOf(CHAT, chat("", "w" + text.substring(1, 1000) + "X" + text.substring(1001)));
+        promptOf(CHAT, chat("", "w" + text.substring(1, 2000) + "X" + text.substring(2001)));
     assertThat(changed.keys().subList(0, 3)).isEqualTo(one.keys().subList(0, 3));
     assertThat(changed.keys().getLast()).isNotEqualTo(one.keys().getLast());
   }
 
   @Test
   void fieldsAreReadAsATemplateReadsThemNotAsTheyLie() {
-    String tools = "\"tools\":[{\"type\":\"function\",\"name\":\"" + "t".repeat(600) + "\"}]";
-    String turns = "\"messages\":[{\"content\":\"" + "u".repeat(600) + "\"}]";
+    String tools = "\"tools\":[{\"type\":\"function\",\"name\":\"" + "t".repeat(1200) + "\"}]";
+    String turns = "\"messages\":[{\"content\":\"" + "u".repeat(1200) + "\"}]";
     var one = promptOf(CHAT, "{\"model\":\"m\"," + tools + "," + turns + "}");
     var other = promptOf(CHAT, "{" + turns + ",\"model\":\"m\", " + tools + "}");
     assertThat(one).isEqualTo(other);
-    assertThat(one.length()).isGreaterThan(1200);
+    assertThat(one.length()).isGreaterThan(2400);
     assertThat(promptOf(CHAT, "{\"model\":\"m\"," + tools + "}").keys())
         .isEqualTo(one.keys().subList(0, 2));
   }
@@ -277,10 +277,10 @@ class PlacementTest {
 
   @Test
   void everyRouteHasItsPrompt() {
-    String long1 = "\"" + "x".repeat(600) + "\"";
+    String long1 = "\"" + "x".repeat(1200) + "\"";
     for (String field : List.of("prompt", "text", "input", "query")) {
       var prompt = promptOf("/v1/completions", "{\"model\":\"m\",\"" + field + "\":" + long1 + "}");
-      assertThat(prompt.length()).as(field).isEqualTo(602);
+      assertThat(prompt.length()).as(field).isEqualTo(1202);
       assertThat(prompt.keys()).as(field).hasSize(2);
     }
     var ids =
@@ -299,7 +299,7 @@ class PlacementTest {
     assertThat(known.length()).isBetween(18_000L, 20_000L);
     client.leave();
     var shorter = promptOf(CHAT, chat("", text.substring(0, 10_000)));
-    assertThat(shorter.keys()).hasSize(39);
-    assertThat(known.keys().subList(0, 39)).isEqualTo(shorter.keys());
+    assertThat(shorter.keys()).hasSize(19);
+    assertThat(known.keys().subList(0, 19)).isEqualTo(shorter.keys());
   }
 }

@@ -74,13 +74,13 @@ class RoutingTest {
       assertThat(ask(body("", shared + i))).isEqualTo(home);
     }
     Set<Integer> seen = new HashSet<>();
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 24; i++) {
       seen.add(ask(body("", ("tale " + i).repeat(200))));
     }
     assertThat(seen).hasSize(3);
     assertThat(lab.metrics())
         .contains("smg_cache_aware_policy_branch_total{branch=\"tree_match\"} 10")
-        .contains("smg_cache_aware_match_ratio_count 17")
+        .contains("smg_cache_aware_match_ratio_count 35")
         .contains("smg_cache_tree_tenants{model=\"m\",tree=\"string\"} 3");
   }
 
