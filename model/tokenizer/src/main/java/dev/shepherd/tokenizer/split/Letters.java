@@ -42,9 +42,9 @@ final class Letters {
   }
 
   /**
-   * The end of the piece that begins at {@code p} when it is the commonest of all: up to seven ASCII
-   * letters with or without a space before, and something else of ASCII behind; {@code p} when it is
-   * not, or too close to the end to see at once.
+   * The end of the piece that begins at {@code p} when it is the commonest of all: up to seven
+   * ASCII letters with or without a space before, and something else of ASCII behind; {@code p}
+   * when it is not, or too close to the end to see at once.
    */
   static int plainWord(byte[] t, int p, int end) {
     int start = t[p] == ' ' ? p + 1 : p;
