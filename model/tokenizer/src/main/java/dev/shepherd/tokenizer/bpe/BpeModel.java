@@ -119,6 +119,7 @@ public final class BpeModel implements WordModel {
     int[] ends = pieces.ends();
     int n = pieces.size();
     int start = from;
+    MergeLoop loop = new MergeLoop();
     for (int i = 0; i < n; i++) {
       int end = ends[i];
       if (end < 0) {
@@ -126,7 +127,7 @@ public final class BpeModel implements WordModel {
         continue;
       }
       if (end > start) {
-        encode(text, start, end, out);
+        encode(text, start, end, loop, out);
       }
       start = end;
     }
@@ -134,9 +135,13 @@ public final class BpeModel implements WordModel {
 
   @Override
   public void encode(byte[] text, int from, int to, IntSink out) {
+    encode(text, from, to, new MergeLoop(), out);
+  }
+
+  private void encode(byte[] text, int from, int to, MergeLoop loop, IntSink out) {
     int length = to - from;
     if (length > WordCache.MAX_BYTES || !cached) {
-      encodeFresh(text, from, to, out);
+      encodeFresh(text, from, to, loop, out);
       return;
     }
     long low = WordCache.low(text, from, to);
@@ -156,7 +161,7 @@ public final class BpeModel implements WordModel {
       if (token >= 0 && (ignoreMerges || borders.stands(token))) {
         out.add(token);
       } else {
-        encodeFresh(text, from, to, out);
+        encodeFresh(text, from, to, loop, out);
       }
       cache.add(low, high, length, out.array(), before, out.size());
       if (length <= TINY && out.size() == before + 1 && out.get(before) < WordCache.ID_BOUND) {
@@ -170,7 +175,7 @@ public final class BpeModel implements WordModel {
     return (int) ((word * 0x9E3779B97F4A7C15L) >>> (64 - TINY_BITS));
   }
 
-  private void encodeFresh(byte[] t, int from, int to, IntSink out) {
+  private void encodeFresh(byte[] t, int from, int to, MergeLoop loop, IntSink out) {
     if (ignoreMerges) {
       int token = affixes ? spec.vocabulary().find(t, from, to) : trie.exact(t, from, to);
       if (token >= 0) {
@@ -179,10 +184,18 @@ public final class BpeModel implements WordModel {
       }
     }
     int before = out.size();
-    if (byTheBook || !encodeByBorders(t, from, to, out)) {
+    if (byTheBook || isShortAscii(t, from, to) || !encodeByBorders(t, from, to, out)) {
       out.truncate(before);
-      encodeByMerging(t, from, to, out);
+      encodeByMerging(t, from, to, loop, out);
     }
+  }
+
+  /**
+   * Whether merging is quicker: its few lookups are of short pairs, which are in the cache, while a
+   * walk through the trie touches memory that no other word needs.
+   */
+  private static boolean isShortAscii(byte[] t, int from, int to) {
+    return to - from <= MergeLoop.SHORT && t[from] >= 0 && t[to - 1] >= 0;
   }
 
   /** Returns false when the word has an unknown symbol that does not fall back to bytes. */
@@ -248,8 +261,8 @@ public final class BpeModel implements WordModel {
     }
   }
 
-  private void encodeByMerging(byte[] t, int from, int to, IntSink out) {
-    MergeLoop loop = new MergeLoop();
+  private void encodeByMerging(byte[] t, int from, int to, MergeLoop loop, IntSink out) {
+    loop.clear();
     int unknown = -1;
     int p = from;
     byte[] symbol = {};

@@ -13,12 +13,13 @@ import java.util.Arrays;
 final class MergeLoop {
 
   /** Up to so many symbols are searched through. */
-  private static final int SHORT = 24;
-
-  private static final int NO_RANK = Integer.MAX_VALUE;
+  static final int SHORT = 32;
 
   private int[] ids = new int[SHORT];
   private int size;
+
+  /** Of each symbol of a short word, what {@link PairTable#find} says of it and the next. */
+  private final long[] ranks = new long[SHORT];
 
   private int[] next = {};
   private int[] previous = {};
@@ -66,28 +67,30 @@ final class MergeLoop {
   }
 
   private void mergeShort(PairTable pairs) {
-    long[] found = new long[size];
+    long[] found = ranks;
     for (int i = 0; i + 1 < size; i++) {
       found[i] = pairs.find(ids[i], ids[i + 1]);
     }
     while (size > 1) {
       int best = -1;
-      int bestRank = NO_RANK;
+      // Ranks are in the upper halves; of equal ones the first stays.
+      long lowest = PairTable.NONE;
       for (int i = 0; i + 1 < size; i++) {
-        int rank = (int) (found[i] >>> 32);
-        if (rank < bestRank) {
-          bestRank = rank;
+        if (found[i] < lowest) {
+          lowest = found[i];
           best = i;
         }
       }
       if (best < 0) {
         return;
       }
-      note(bestRank, ids[best], ids[best + 1]);
+      note((int) (lowest >>> 32), ids[best], ids[best + 1]);
       ids[best] = (int) found[best];
       size--;
-      System.arraycopy(ids, best + 2, ids, best + 1, size - best - 1);
-      System.arraycopy(found, best + 1, found, best, size - best);
+      for (int i = best + 1; i < size; i++) {
+        ids[i] = ids[i + 1];
+        found[i - 1] = found[i];
+      }
       if (best + 1 < size) {
         found[best] = pairs.find(ids[best], ids[best + 1]);
       }
