@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,20 +37,22 @@ public final class Formats {
       add(tools, format.name(), format);
       format.aliases().forEach(alias -> add(tools, alias, format));
     }
-    // Nemotron's models of 2025 write lists between tags, later ones tags with names.
-    ToolFormat lists = tools.get("llama_nemotron");
-    ToolFormat tags = tools.get("qwen_xml");
-    if (lists != null && tags != null) {
-      add(tools, "nemotron", EitherFormat.of("nemotron", lists, tags));
-    }
-    ToolFormat hunyuan = tools.get("hy_v3");
-    if (hunyuan != null) {
-      tools.putIfAbsent("hunyuan", hunyuan);
-    }
+    // Nemotron's models of 2025 write lists between tags, later ones tags with names; Hunyuan's
+    // write a list of objects in the tag in which later ones write tags.
+    either("nemotron", "llama_nemotron", "qwen_xml");
+    either("hunyuan", "hunyuan_a13b", "hy_v3");
     for (ReasoningFormat format : ReasoningFormats.all()) {
       add(reasoning, format.name(), format);
       format.aliases().forEach(alias -> add(reasoning, alias, format));
     }
+  }
+
+  private void either(String name, String first, String second) {
+    add(tools, name, EitherFormat.of(name, known(first), known(second)));
+  }
+
+  private ToolFormat known(String name) {
+    return Objects.requireNonNull(tools.get(key(name)), name);
   }
 
   private static <F> void add(Map<String, F> formats, String name, F format) {

@@ -80,8 +80,7 @@ final class TagFormats {
         "hy_v4",
         "hy4",
         "hy_v3",
-        "hy3",
-        "hunyuan");
+        "hy3");
     add(
         formats,
         TagSyntax.calls("<ifm|tool_call>~{name}")
