@@ -102,7 +102,7 @@ final class GgufVocabulary {
         normalizer,
         PreTokenizer.NONE,
         bpe ? pieces.bpe(unknownId, byteFallback) : pieces.unigram(unknownId, byteFallback),
-        pieces.decoder(unknownId, "", dummyPrefix),
+        pieces.decoder(unknownId, "", dummyPrefix ? 1 : 0),
         pieces.addedTokens(true),
         bpe,
         !bpe);

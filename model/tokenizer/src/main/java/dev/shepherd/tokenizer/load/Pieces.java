@@ -176,8 +176,9 @@ final class Pieces {
    * Spaces for their stand-ins, bytes for byte pieces, and the space in front gone.
    *
    * @param unknownSurface what the unknown piece is shown as, "" for its own text
+   * @param leadingSpaces how many stand-ins are dropped in front, at most
    */
-  Decoder decoder(int unknownId, String unknownSurface, boolean dummyPrefix) {
+  Decoder decoder(int unknownId, String unknownSurface, int leadingSpaces) {
     List<Decoder> steps = new ArrayList<>();
     if (unknownId >= 0 && !unknownSurface.isEmpty()) {
       steps.add(
@@ -186,8 +187,8 @@ final class Pieces {
     }
     steps.add(new Decoder.ByteFallback());
     steps.add(new Decoder.Fuse());
-    if (dummyPrefix) {
-      steps.add(new Decoder.Strip('\u2581', 1, 0));
+    if (leadingSpaces > 0) {
+      steps.add(new Decoder.Strip('\u2581', leadingSpaces, 0));
     }
     // Behind the strip: a space that bytes or the unknown piece bring is not the one put in front.
     steps.add(new Decoder.Replace(new TextPattern.Literal("\u2581"), " "));

@@ -154,12 +154,20 @@ final class SentencePieceModel {
         modelType == WORD ? words() : PreTokenizer.NONE,
         model(unknownId),
         beginning(special.id(SpecialRole.BOS)),
-        pieces.decoder(unknownId, unknownSurface, dummyPrefix && !spaceAsSuffix),
+        pieces.decoder(unknownId, unknownSurface, leadingSpaces()),
         pieces.addedTokens(controlsInText),
         special,
         List.of(),
         false,
         ModelFacts.UNKNOWN);
+  }
+
+  /** The one that was put in front; all, where a text cannot begin with any. */
+  private int leadingSpaces() {
+    if (squeezeSpaces) {
+      return Integer.MAX_VALUE;
+    }
+    return dummyPrefix && !spaceAsSuffix ? 1 : 0;
   }
 
   private PreTokenizer words() {

