@@ -184,18 +184,19 @@ public final class BpeModel implements WordModel {
       }
     }
     int before = out.size();
-    if (byTheBook || isShortAscii(t, from, to) || !encodeByBorders(t, from, to, out)) {
+    if (byTheBook || isShort(t, from, to) || !encodeByBorders(t, from, to, out)) {
       out.truncate(before);
       encodeByMerging(t, from, to, loop, out);
     }
   }
 
   /**
-   * Whether merging is quicker: its few lookups are of short pairs, which are in the cache, while a
-   * walk through the trie touches memory that no other word needs.
+   * Whether merging is quicker, as for short words that do not end in another script: its few
+   * lookups are of short pairs, which are in the cache, while a walk through the trie touches
+   * memory that no other word needs.
    */
-  private static boolean isShortAscii(byte[] t, int from, int to) {
-    return to - from <= MergeLoop.SHORT && t[from] >= 0 && t[to - 1] >= 0;
+  private static boolean isShort(byte[] t, int from, int to) {
+    return to - from <= MergeLoop.SHORT && t[to - 1] >= 0;
   }
 
   /** Returns false when the word has an unknown symbol that does not fall back to bytes. */
