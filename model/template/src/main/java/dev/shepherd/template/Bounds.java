@@ -25,5 +25,5 @@ public record Bounds(
     int depth) {
 
   /** Bounds that no published template reaches, and within which a hostile one does no harm. */
-  public static final Bounds DEFAULT = new Bounds(40_000, 64, 20 << 20, 256, 2 << 20, 16, 190);
+  public static final Bounds DEFAULT = new Bounds(20_000, 64, 20 << 20, 256, 2 << 20, 16, 190);
 }
