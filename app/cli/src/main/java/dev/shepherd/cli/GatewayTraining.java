@@ -4,6 +4,7 @@ import static dev.shepherd.cli.TrainingClient.count;
 import static dev.shepherd.cli.TrainingClient.get;
 import static dev.shepherd.cli.TrainingClient.post;
 
+import dev.shepherd.benchmark.process.LocalCertificate;
 import dev.shepherd.gateway.Gateway;
 import dev.shepherd.gateway.GatewaySettings;
 import dev.shepherd.gateway.Seams;
@@ -63,10 +64,10 @@ final class GatewayTraining implements Training {
       var workers = new ArrayList<String>();
       workers.add(vllm.urls().getFirst().toString());
       workers.add(sglang.urls().getFirst().toString());
-      TrainingCertificate certificate = TrainingCertificate.in(folder);
-      if (certificate == null) {
+      if (!LocalCertificate.isPossible()) {
         launch(workers, null);
       } else {
+        LocalCertificate certificate = LocalCertificate.in(folder);
         try (Gateway secure = secureGateway(workers.getFirst(), certificate)) {
           workers.add("https://127.0.0.1:" + secure.port());
           launch(workers, certificate.chain());
@@ -81,7 +82,7 @@ final class GatewayTraining implements Training {
     return dev.shepherd.simulator.FleetConfig.local(1, EngineConfig.instant(flavor, MODEL));
   }
 
-  private static Gateway secureGateway(String worker, TrainingCertificate certificate)
+  private static Gateway secureGateway(String worker, LocalCertificate certificate)
       throws IOException {
     var fleet = FleetConfig.defaults().withStartupWorkers(List.of(WorkerSpec.of(worker, null)));
     var tls =

@@ -8,10 +8,8 @@ import dev.shepherd.json.JsonString;
 import dev.shepherd.json.JsonWriter;
 import dev.shepherd.parser.catalog.Formats;
 import dev.shepherd.parser.catalog.LineParser;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,7 +58,7 @@ final class ParseCommand implements Command {
     }
     var parser = new LineParser(Formats.standard());
     if (args.equals(List.of("--jsonl"))) {
-      return lines(parser, terminal);
+      return JsonLines.run(in, terminal, parser::answerLine);
     }
     if (args.equals(List.of("--list"))) {
       list(terminal);
@@ -93,21 +91,6 @@ final class ParseCommand implements Command {
     formats.toolNames().forEach(name -> terminal.out().println("  " + name));
     terminal.out().println("Reasoning:");
     formats.reasoningNames().forEach(name -> terminal.out().println("  " + name));
-  }
-
-  private int lines(LineParser parser, Terminal terminal) throws IOException {
-    var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-    var out = new PrintStream(terminal.out(), false, StandardCharsets.UTF_8);
-    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-      if (!line.isBlank()) {
-        out.print(parser.answerLine(line) + "\n");
-        if (!reader.ready()) {
-          out.flush();
-        }
-      }
-    }
-    out.flush();
-    return OK;
   }
 
   /** Reads the options; the answer says what is wrong with them, or nothing. */

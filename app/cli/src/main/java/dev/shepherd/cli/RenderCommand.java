@@ -13,10 +13,8 @@ import dev.shepherd.template.chat.LineRenderer;
 import dev.shepherd.template.chat.MediaPlaceholders;
 import dev.shepherd.template.chat.ModelFolder;
 import dev.shepherd.template.chat.PromptRequest;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,7 +76,7 @@ final class RenderCommand implements Command {
     }
     LineRenderer renderer = new LineRenderer(RenderCommand::now, Bounds.DEFAULT);
     if (args.equals(List.of("--jsonl"))) {
-      return lines(renderer, terminal);
+      return JsonLines.run(in, terminal, renderer::answerLine);
     }
     try {
       return args.stream().anyMatch(arg -> arg.equals("--model") || arg.startsWith("--model="))
@@ -94,21 +92,6 @@ final class RenderCommand implements Command {
   private static LocalDateTime now() {
     return LocalDateTime.ofInstant(
         Instant.ofEpochMilli(Clock.system().epochMillis()), ZoneId.systemDefault());
-  }
-
-  private int lines(LineRenderer renderer, Terminal terminal) throws IOException {
-    var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-    var out = new PrintStream(terminal.out(), false, StandardCharsets.UTF_8);
-    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-      if (!line.isBlank()) {
-        out.print(renderer.answerLine(line) + "\n");
-        if (!reader.ready()) {
-          out.flush();
-        }
-      }
-    }
-    out.flush();
-    return OK;
   }
 
   private int once(List<String> args, LineRenderer renderer, Terminal terminal)

@@ -23,6 +23,8 @@ final class TrainCommand implements Command {
             new CommandTraining(
                 "demo", "--seconds", "1", "--port", "0", "--metrics-port", "0", "--traffic", "20"),
             tokenizer(),
+            LinesTraining.rendering(),
+            LinesTraining.parsing(),
             new GatewayTraining()));
   }
 

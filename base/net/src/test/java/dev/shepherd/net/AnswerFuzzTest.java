@@ -47,16 +47,6 @@ class AnswerFuzzTest {
 
   private static String mutate(Random random) {
     var text = new StringBuilder(SEEDS.get(random.nextInt(SEEDS.size())));
-    for (int i = random.nextInt(4); i >= 0 && text.length() > 1; i--) {
-      int at = random.nextInt(text.length());
-      switch (random.nextInt(5)) {
-        case 0 -> text.setCharAt(at, (char) random.nextInt(256));
-        case 1 -> text.deleteCharAt(at);
-        case 2 -> text.insert(at, FRAGMENTS[random.nextInt(FRAGMENTS.length)]);
-        case 3 -> text.setLength(at + 1);
-        default -> text.insert(at, text.substring(at, Math.min(text.length(), at + 40)));
-      }
-    }
-    return text.toString();
+    return Mutations.of(text, FRAGMENTS, random);
   }
 }

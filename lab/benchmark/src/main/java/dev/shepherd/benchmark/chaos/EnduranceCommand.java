@@ -2,6 +2,7 @@ package dev.shepherd.benchmark.chaos;
 
 import dev.shepherd.benchmark.chaos.Finding.Bar;
 import dev.shepherd.benchmark.chaos.MixedTraffic.Manner;
+import dev.shepherd.benchmark.process.LocalCertificate;
 import dev.shepherd.benchmark.process.ProcessCpu;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -137,7 +138,7 @@ public final class EnduranceCommand {
             new MixedTraffic(plain.port(), null, stage.clock()),
             new ArrayList<>()));
     try {
-      Certificate certificate = Certificate.in(stage.folder());
+      LocalCertificate certificate = LocalCertificate.in(stage.folder());
       List<String> options = new ArrayList<>(quiet);
       options.addAll(List.of("--tls-cert-path", certificate.chain().toString()));
       options.addAll(List.of("--tls-key-path", certificate.key().toString()));

@@ -1,4 +1,4 @@
-package dev.shepherd.cli;
+package dev.shepherd.benchmark.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,33 +7,47 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A self-signed certificate for 127.0.0.1, made with the runtime's own keytool: the JDK has no
- * public way to sign one.
+ * A self-signed certificate for 127.0.0.1, made with the runtime's own keytool for one run: the JDK
+ * has no public way to sign one.
  *
  * @param chain PEM file
  * @param key PKCS#8 PEM file
+ * @param certificate what {@code chain} holds
  */
-record TrainingCertificate(Path chain, Path key) {
-  private static final String NAME = "training";
+public record LocalCertificate(Path chain, Path key, Certificate certificate) {
+  private static final String NAME = "local";
   private static final String PASSWORD = "only-for-this-run";
   private static final long PATIENCE_SECONDS = 20;
 
-  /** Makes one in the folder; null when this runtime brings no keytool. */
-  static @Nullable TrainingCertificate in(Path folder)
+  /** Whether this runtime brings a keytool; small ones do not. */
+  public static boolean isPossible() {
+    return Files.isExecutable(keytool());
+  }
+
+  private static Path keytool() {
+    return Path.of(System.getProperty("java.home"), "bin", "keytool");
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param folder where its files, the key store and keytool's words are left
+   * @throws IOException when keytool is missing or fails
+   */
+  public static LocalCertificate in(Path folder)
       throws IOException, GeneralSecurityException, InterruptedException {
-    Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-    if (!Files.isExecutable(keytool)) {
-      return null;
-    }
     Path store = folder.resolve("store.p12");
     var builder =
         new ProcessBuilder(
-            keytool.toString(),
+            keytool().toString(),
             "-genkeypair",
             "-alias",
             NAME,
@@ -59,20 +73,28 @@ record TrainingCertificate(Path chain, Path key) {
       process.destroyForcibly();
       throw new IOException("keytool failed: " + Files.readString(log));
     }
-    return read(store, folder);
-  }
-
-  private static TrainingCertificate read(Path store, Path folder)
-      throws IOException, GeneralSecurityException {
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD.toCharArray());
     }
-    byte[] chain = keys.getCertificate(NAME).getEncoded();
+    Certificate certificate = keys.getCertificate(NAME);
     byte[] key = keys.getKey(NAME, PASSWORD.toCharArray()).getEncoded();
-    return new TrainingCertificate(
-        pem(folder.resolve("chain.pem"), "CERTIFICATE", chain),
-        pem(folder.resolve("key.pem"), "PRIVATE KEY", key));
+    return new LocalCertificate(
+        pem(folder.resolve("chain.pem"), "CERTIFICATE", certificate.getEncoded()),
+        pem(folder.resolve("key.pem"), "PRIVATE KEY", key),
+        certificate);
+  }
+
+  /** Makes sockets that trust this certificate and nobody else. */
+  public SSLSocketFactory clients() throws IOException, GeneralSecurityException {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    trusted.setCertificateEntry(NAME, certificate);
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context.getSocketFactory();
   }
 
   private static Path pem(Path file, String kind, byte[] der) throws IOException {
